@@ -1,0 +1,75 @@
+"""Texts and headings of a block of records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from manumit.simulate.edits import edit
+from manumit.simulate.grammar import STARTS, Grammar, Symbols
+from manumit.simulate.market import Block
+from manumit.simulate.sentences import arrange
+from manumit.simulate.slots import Extra, fill
+from manumit.simulate.streams import Ints, below, child, unit
+
+_LINES = 0.12
+"""Share of campaigns, and of honest texts, that put every sentence on a line of its own."""
+_TITLES = 3
+_SHOUTED = 0.1
+
+
+def texts(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
+    """The text of each record."""
+    layout = arrange(grammar, block, hard)
+    extra = Extra(len(grammar.pieces))
+    symbols, sentence = grammar.expand(layout.start, layout.key, np.arange(layout.start.size))
+    owner = layout.owner[sentence]
+    slots = fill(grammar, block, symbols, owner, hard, extra)
+    if hard:
+        symbols, origin = edit(grammar, block, symbols, owner, slots, extra)
+        sentence, owner = sentence[origin], owner[origin]
+    _capitalise(grammar, symbols, sentence)
+    symbols, owner = _lines(grammar, block, symbols, sentence, owner)
+    return _joined(grammar, extra, symbols, owner, block.record.size)
+
+
+def titles(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
+    """The heading of each record; none for messages. Hard campaigns use several headings in turn."""
+    rows = np.flatnonzero(~block.traits.message)
+    start = grammar.start[block.traits.language, block.traits.topic, STARTS.index("title")][rows]
+    turn = below(child(block.record[rows], 80), _TITLES if hard else 1)
+    key = child(child(block.template[rows], 81), turn)
+    extra = Extra(len(grammar.pieces))
+    symbols, number = grammar.expand(start, key, np.arange(rows.size))
+    owner = rows[number]
+    fill(grammar, block, symbols, owner, hard, extra)
+    _capitalise(grammar, symbols, number)
+    made = _joined(grammar, extra, symbols, owner, block.record.size)
+    shouted = unit(child(block.template, 82)) < _SHOUTED
+    made = pc.if_else(pa.array(shouted), pc.utf8_upper(made), made)
+    return pc.if_else(pa.array(block.traits.message), pa.scalar(None, pa.string()), made)
+
+
+def _capitalise(grammar: Grammar, symbols: Symbols, sentence: Ints) -> None:
+    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    first = first[symbols[first] < len(grammar.pieces)]
+    symbols[first] = grammar.capital[symbols[first]]
+
+
+def _lines(
+    grammar: Grammar, block: Block, symbols: Symbols, sentence: Ints, owner: Ints
+) -> tuple[Symbols, Ints]:
+    lined = (unit(child(block.template, 83)) < _LINES) & ~block.traits.message
+    begins = np.diff(sentence, prepend=sentence[:1]) != 0
+    begins &= np.diff(owner, prepend=owner[:1]) == 0
+    at = np.flatnonzero(begins & lined[owner])
+    return np.insert(symbols, at, np.int32(grammar.newline)), np.insert(owner, at, owner[at])
+
+
+def _joined(grammar: Grammar, extra: Extra, symbols: Symbols, owner: Ints, records: int) -> pa.Array:
+    pieces = pa.array([*grammar.pieces, *extra.pieces], pa.string())
+    ends = np.searchsorted(owner, np.arange(records + 1), side="left").astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(ends), pieces.take(pa.array(symbols)))
+    joined = pc.binary_join(lists, "")
+    return pc.utf8_ltrim(pc.replace_substring(joined, "\n ", "\n"), " ")

@@ -1,0 +1,217 @@
+"""Records and truth as CSV files, in two folders that never meet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from manumit.simulate.accounts import accounts
+from manumit.simulate.market import Block, Market, block, place_key, plan
+from manumit.simulate.slots import place_piece
+from manumit.simulate.streams import Ints, root
+from manumit.simulate.text import texts, titles
+from manumit.store.errors import RefusedError
+
+_BLOCK = 12_500
+FILE_ROWS = 250_000
+_WORKERS = 2
+_EPOCH = np.datetime64("2025-01-01T00:00:00")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was written."""
+
+    records: int
+    ads: int
+    messages: int
+    honest: int
+    campaigns: int
+    networks: int  # with two campaigns or more
+    size_median: float
+    size_p90: float
+    size_largest: int
+    languages: dict[str, int]  # records by language
+    seconds: float
+
+
+def simulate(
+    out: Path, *, records: int, seed: int, hard: bool = False, progress: Progress | None = None
+) -> Figures:
+    """Write a market whose truth is known.
+
+    Parameters
+    ----------
+    out : folder, new or empty. `records/*.csv` gets the records, `truth/*.csv` who wrote what.
+    records : how many; at least 55 % are honest texts that belong to no campaign.
+    seed : the same seed gives the same bytes.
+    hard : word edits, moved sentences, hidden phones, stock phrases, shared sentences.
+    progress : called with records done and records in all.
+
+    Raises
+    ------
+    RefusedError : `out` holds something already, or `records` is below 1.
+    """
+    started = time.monotonic()
+    if records < 1:
+        raise RefusedError(f"a market needs at least 1 record, not {records}; raise --records")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise RefusedError(f"{out} holds something already; name a new or an empty folder")
+    (out / "records").mkdir(parents=True)
+    (out / "truth").mkdir()
+    market = plan(records, seed, hard)
+    counts = _write_blocks(market, out, progress)
+    _write_places(market, out / "truth" / "places.csv")
+    _write_networks(market, out / "truth" / "networks.csv")
+    return _figures(market, counts, time.monotonic() - started)
+
+
+def _write_blocks(market: Market, out: Path, progress: Progress | None) -> Ints:
+    counts = np.zeros((len(market.grammar.languages), 2), np.int64)
+    done = 0
+    truth_path = out / "truth" / "campaigns.csv"
+    with truth_path.open("wb") as truth:
+        for start in range(0, market.records, FILE_ROWS):
+            stop = min(start + FILE_ROWS, market.records)
+            name = f"records-{start // FILE_ROWS + 1:04}.csv"
+            with (out / "records" / name).open("wb") as sink:
+                for rows, answer, count in _in_order(market, start, stop):
+                    _append(rows, sink, header=sink.tell() == 0)
+                    _append(answer, truth, header=truth.tell() == 0)
+                    counts += count
+                    done += rows.num_rows
+                    if progress:
+                        progress(done, market.records)
+    return counts
+
+
+_Made = tuple[pa.Table, pa.Table, Ints]
+
+
+def _in_order(market: Market, start: int, stop: int) -> Iterator[_Made]:
+    """Blocks in file order, made by a few threads, never many ahead."""
+    todo = ((at, min(at + _BLOCK, stop)) for at in range(start, stop, _BLOCK))
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        waiting: list[Future[_Made]] = [
+            pool.submit(_make, market, *span) for span in islice(todo, _WORKERS + 1)
+        ]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting.extend(pool.submit(_make, market, *span) for span in islice(todo, 1))
+
+
+def _make(market: Market, start: int, stop: int) -> _Made:
+    grammar = market.grammar
+    made = block(market, start, stop)
+    rows = np.arange(stop - start)
+    languages = pa.array(grammar.languages)
+    ids = _ids(market, made.position)
+    table = pa.table(
+        {
+            "id": ids,
+            "kind": pc.if_else(pa.array(made.traits.message), "message", "ad"),
+            "posted": _moments(made),
+            "author": accounts(market, made),
+            "place": pc.utf8_ltrim(
+                pa.array(grammar.pieces).take(pa.array(place_piece(grammar, made, rows))), " "
+            ),
+            "title": titles(grammar, made, market.hard),
+            "text": texts(grammar, made, market.hard),
+            "lang": languages.take(pa.array(made.traits.language)),
+            "simulated": pa.array(["true"]).take(pa.array(np.zeros(rows.size, np.int64))),
+        }
+    )
+    network = np.where(made.honest, -1, market.network[made.campaign]) if market.campaigns else made.campaign
+    truth = pa.table({"id": ids, "campaign": _labels("c", made.campaign), "network": _labels("n", network)})
+    count = np.zeros((len(grammar.languages), 2), np.int64)
+    np.add.at(count, (made.traits.language, made.traits.message.astype(np.int64)), 1)
+    return table, truth, count
+
+
+def _ids(market: Market, position: Ints) -> pa.Array:
+    lead = f"sim-{root(market.seed, market.hard, market.records) & 0xFFFFFF:06x}-"
+    digits = pc.utf8_lpad(pc.cast(pa.array(position), pa.string()), 9, "0")
+    return pc.binary_join_element_wise(lead, digits, "")
+
+
+def _labels(letter: str, numbers: Ints) -> pa.Array:
+    digits = pc.utf8_lpad(pc.cast(pa.array(numbers), pa.string()), 7, "0")
+    return pc.if_else(pa.array(numbers < 0), "", pc.binary_join_element_wise(letter, digits, ""))
+
+
+def _moments(made: Block) -> pa.Array:
+    written = np.datetime_as_string(_EPOCH + made.posted.astype("timedelta64[s]"), unit="s")
+    return pc.binary_join_element_wise(pa.array(written), "Z", "")
+
+
+def _append(table: pa.Table, sink: object, *, header: bool) -> None:
+    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(include_header=header))
+
+
+def _write_places(market: Market, path: Path) -> None:
+    grammar = market.grammar
+    campaign = np.repeat(np.arange(market.campaigns), market.legs)
+    leg = np.arange(campaign.size) - np.repeat(np.cumsum(market.legs) - market.legs, market.legs)
+    city = grammar.cities[market.traits.language[campaign]]
+    piece = grammar.row[grammar.row_start[grammar.choose(city, place_key(market, campaign, leg))]]
+    span = market.lasts[campaign] / market.legs[campaign]
+    table = pa.table(
+        {
+            "campaign": _labels("c", campaign),
+            "place": pc.utf8_ltrim(pa.array(grammar.pieces).take(pa.array(piece)), " "),
+            "first_day": _days(market.begins[campaign] + np.floor(span * leg)),
+            "last_day": _days(market.begins[campaign] + np.ceil(span * (leg + 1)) - 1),
+        }
+    )
+    with path.open("wb") as sink:
+        _append(table, sink, header=True)
+
+
+def _days(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
+    moments = _EPOCH.astype("datetime64[D]") + days.astype(np.int64).astype("timedelta64[D]")
+    return pa.array(np.datetime_as_string(moments))
+
+
+def _write_networks(market: Market, path: Path) -> None:
+    languages = pa.array(market.grammar.languages)
+    number = np.arange(market.campaigns)
+    table = pa.table(
+        {
+            "network": _labels("n", market.network),
+            "campaign": _labels("c", number),
+            "size": pa.array(market.sizes),
+            "lang": languages.take(pa.array(market.traits.language)),
+            "half_shared_with": _labels("c", market.twin_of),
+        }
+    )
+    with path.open("wb") as sink:
+        _append(table, sink, header=True)
+
+
+def _figures(market: Market, counts: Ints, seconds: float) -> Figures:
+    sizes = market.sizes if market.campaigns else np.zeros(1, np.int64)
+    founders, campaigns = np.unique(market.network, return_counts=True)
+    return Figures(
+        records=market.records,
+        ads=int(counts[:, 0].sum()),
+        messages=int(counts[:, 1].sum()),
+        honest=market.records - market.in_campaigns,
+        campaigns=market.campaigns,
+        networks=int((campaigns > 1).sum()) if founders.size else 0,
+        size_median=float(np.median(sizes)),
+        size_p90=float(np.quantile(sizes, 0.9)),
+        size_largest=int(sizes.max()),
+        languages=dict(zip(market.grammar.languages, counts.sum(axis=1).tolist(), strict=True)),
+        seconds=seconds,
+    )
