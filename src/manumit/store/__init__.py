@@ -1,0 +1,86 @@
+"""Where data lives: workspace, table schemas, batches, runs, deletion.
+
+ws = Workspace.create("folder")
+with ws.lock("collect"), ws.new_batch(Terms(source="board", legal_basis="warrant 12/26")) as batch:
+    original = batch.add_original(path)
+    batch.add(rows)  # columns of INCOMING
+    manifest = batch.commit()
+with ws.lock("run"), ws.begin_run("leads") as run:
+    run.put("campaigns", "000", table)
+    run.commit({"records": 916})
+ws.read_table("campaigns")
+"""
+
+from manumit.store.batches import INCOMING, BatchWriter, KnownOriginalError, Rejected
+from manumit.store.errors import (
+    BadFileError,
+    ManumitError,
+    RefusedError,
+    SchemaError,
+    WorkspaceBusyError,
+    WorkspaceError,
+)
+from manumit.store.exports import Export
+from manumit.store.forget import Forgotten
+from manumit.store.holds import Hold
+from manumit.store.manifest import (
+    KINDS,
+    LEADS_PURPOSE,
+    BatchManifest,
+    Counts,
+    Original,
+    Partition,
+    RunInput,
+    RunManifest,
+    StoredFile,
+    Terms,
+    Tombstone,
+)
+from manumit.store.partitions import ROW_GROUP, open_parquet, write_parquet
+from manumit.store.permits import Refusal
+from manumit.store.runs import RunWriter
+from manumit.store.schema import CAMPAIGN_MEMBERS, CAMPAIGNS, LEADS, RECORDS, TABLES, TableSchema
+from manumit.store.settings import Settings
+from manumit.store.verify import Difference
+from manumit.store.workspace import Workspace
+
+__all__ = [
+    "CAMPAIGNS",
+    "CAMPAIGN_MEMBERS",
+    "INCOMING",
+    "KINDS",
+    "LEADS",
+    "LEADS_PURPOSE",
+    "RECORDS",
+    "ROW_GROUP",
+    "TABLES",
+    "BadFileError",
+    "BatchManifest",
+    "BatchWriter",
+    "Counts",
+    "Difference",
+    "Export",
+    "Forgotten",
+    "Hold",
+    "KnownOriginalError",
+    "ManumitError",
+    "Original",
+    "Partition",
+    "RefusedError",
+    "Refusal",
+    "Rejected",
+    "RunInput",
+    "RunManifest",
+    "RunWriter",
+    "SchemaError",
+    "Settings",
+    "StoredFile",
+    "TableSchema",
+    "Terms",
+    "Tombstone",
+    "Workspace",
+    "WorkspaceBusyError",
+    "WorkspaceError",
+    "open_parquet",
+    "write_parquet",
+]

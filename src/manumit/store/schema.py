@@ -70,10 +70,14 @@ RECORDS = TableSchema(
     "records",
     "one thing somebody posted, sent or offered",
     (
-        Column("record_id", _STR, "hash of source, content and, for equal rows without an id, ordinal", False),
+        Column(
+            "record_id", _STR, "hash of source, content and, for equal rows without an id, ordinal", False
+        ),
         Column("source_id", _STR, "the record's own id in its source; null: the source gives none"),
         Column("batch_id", _STR, "the batch that brought it", False),
-        Column("kind", _STR, "ad, post, profile, message, offer, page, call, location, image or document", False),
+        Column(
+            "kind", _STR, "ad, post, profile, message, offer, page, call, location, image or document", False
+        ),
         Column("observed_at", TIME, "when it was posted or seen; null: the source does not say"),
         Column("time_as_written", _STR, "the time exactly as the source writes it; null: none given"),
         Column("time_zone", _STR, "zone that was used to reach UTC (IANA name or offset); null: no time"),
@@ -100,7 +104,9 @@ RECORDS = TableSchema(
 
 _PART = pa.struct(
     [
-        pa.field("kind", _STR),  # word, or the type of a slot: text, number, phone, price, link, email, handle
+        pa.field(
+            "kind", _STR
+        ),  # word, or the type of a slot: text, number, phone, price, link, email, handle
         pa.field("text", _STR),  # the fixed words, or an example value of the slot
         pa.field("slot", pa.int32()),  # slot number from 1; 0: fixed words
         pa.field("share", _REAL),  # share of members that have this part; below 1: optional
@@ -121,10 +127,17 @@ CAMPAIGNS = TableSchema(
     "campaigns",
     "one template and how it was used",
     (
-        Column("campaign_id", _STR, "founding token of its first member; kept through growth and merges", False),
+        Column(
+            "campaign_id", _STR, "founding token of its first member; kept through growth and merges", False
+        ),
         Column("size", _INT, "records written from it", False),
         Column("distinct_texts", _INT, "different texts among them", False),
-        Column("template", _STR, "readable template: fixed words, {n:type} for slots, [..] for optional parts", False),
+        Column(
+            "template",
+            _STR,
+            "readable template: fixed words, {n:type} for slots, [..] for optional parts",
+            False,
+        ),
         Column("parts", pa.list_(_PART), "the template part by part", False),
         Column("slots", pa.list_(_SLOT), "each slot with its commonest values and counts", False),
         Column("first_seen", TIME, "earliest observed_at; null: no member has one"),

@@ -1,0 +1,345 @@
+"""Taking records in: a batch is accepted whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit.store import duplicates, files, manifest
+from manumit.store.errors import RefusedError, SchemaError, WorkspaceError
+from manumit.store.manifest import BatchManifest, Counts, Original, StoredFile, Terms
+from manumit.store.partitions import ROW_GROUP, open_parquet, write_batches
+from manumit.store.record_ids import key_sql
+from manumit.store.schema import RECORDS, TableSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from manumit.store.workspace import Workspace
+
+    Redact = Callable[[Path, str, list[int]], Path | None]
+
+log = logging.getLogger(__name__)
+
+INCOMING = TableSchema(
+    "records", RECORDS.row, tuple(c for c in RECORDS.columns if c.name not in {"record_id", "batch_id"})
+)
+"""What a source hands to `BatchWriter.add`: a record without the two columns that the store fills."""
+
+_PART_ROWS = 4 * ROW_GROUP
+_CHUNK_BYTES = 32 << 20
+_PART_BYTES = 512 << 20
+_MEMORY = "384MiB"  # for DuckDB while it compares keys; more spills
+_DUPLICATES = pa.schema([("record_id", pa.string()), ("original", pa.string()), ("original_row", pa.int64())])
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot become a record: where it is, what is wrong, what mends it. No record text.
+
+    Parameters
+    ----------
+    file : name of the file as received.
+    row : data row from 1; None: the whole file.
+    field : column at fault; None: the row as such.
+    """
+
+    file: str
+    row: int | None
+    field: str | None
+    reason: str
+    mend: str
+
+
+class KnownOriginalError(RefusedError):
+    """The same file was collected before; `manifest` is the batch that brought it."""
+
+    def __init__(self, name: str, known: BatchManifest) -> None:
+        super().__init__(f"{name} was collected before, as batch {known.batch_id}; nothing was added")
+        self.manifest = known
+
+
+class BatchWriter:
+    """Writes one batch in a temporary folder and makes it visible by `commit`; leaving the block without it
+    removes every trace. Made by `Workspace.new_batch`.
+
+    Memory stays bounded however large the batch: about 100 MB of rows and 400 MB for comparing keys.
+    """
+
+    def __init__(self, workspace: Workspace, terms: Terms, batch_id: str, sequence: int) -> None:
+        self.batch_id = batch_id
+        self._ws, self._terms, self._sequence = workspace, terms, sequence
+        self._begun = datetime.now(UTC)
+        self._folder = workspace.path / "batches" / f"{files.TEMPORARY}{batch_id}"
+        self._originals: dict[str, Original] = {}
+        self._parts: list[Path] = []
+        self._sink: pq.ParquetWriter | None = None
+        self._waiting: list[pa.RecordBatch] = []
+        self._waiting_bytes = self._part_rows = self._part_bytes = 0
+        self._fates: Counter[int] = Counter()
+        self._rows = self._rejects = 0
+
+    def __enter__(self) -> Self:
+        with files.plain_errors(f"batch {self.batch_id}"):
+            files.remove(self._folder)
+            for name in ("records", "originals", "quarantine"):
+                files.make_folder(self._folder / name)
+            self._spill = self._ws.spill_folder(self.batch_id)
+            self._keys = duplicates.KeyList(self._spill)
+            self._con = self._ws.connect(memory=_MEMORY)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._con.close()
+            self._keys.close()
+            if self._sink is not None:
+                self._sink.close()
+        except OSError:
+            log.info("batch %s: a half-written file could not be closed; it is removed", self.batch_id)
+        finally:
+            files.remove(self._folder)
+            files.remove(self._spill)
+
+    def add_original(self, path: Path) -> Original:
+        """Copy a received file into the batch, hashing it in the same pass.
+
+        Raises
+        ------
+        KnownOriginalError : the workspace has this file already.
+        WorkspaceError : the disk has no room for it, or cannot be written.
+        """
+        with files.plain_errors(f"copying {path.name}"):
+            files.need_space(self._ws.path, 2 * path.stat().st_size, f"collecting {path.name}")
+            half = self._folder / "originals" / f"{files.TEMPORARY}{len(self._originals)}"
+            sha256, size = files.copy_hashed(path, half)
+            known = self._ws.known_original(sha256)
+            if known is not None or sha256 in self._originals:
+                files.remove(half)
+            if known is not None:
+                raise KnownOriginalError(path.name, known)
+            if sha256 not in self._originals:
+                half.replace(half.with_name(sha256))
+                self._originals[sha256] = Original(sha256, path.name, size, stored=sha256)
+        return self._originals[sha256]
+
+    def add(self, batch: pa.RecordBatch | pa.Table) -> None:
+        """Add rows of any number, in the columns of `INCOMING`.
+
+        Raises
+        ------
+        SchemaError : a column is missing, unknown or of another type, or `original` was not added before.
+        """
+        table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+        table = INCOMING.check(table)
+        self._rows += table.num_rows
+        for piece in table.to_batches(max_chunksize=ROW_GROUP):
+            if piece.num_rows == 0:
+                continue
+            waiting = sum(b.num_rows for b in self._waiting)
+            if waiting + piece.num_rows > ROW_GROUP:
+                room = ROW_GROUP - waiting
+                self._waiting.append(piece.slice(0, room))
+                self._flush()
+                piece = piece.slice(room)
+            self._waiting.append(piece)
+            self._waiting_bytes += piece.nbytes
+            if self._waiting_bytes >= _CHUNK_BYTES:
+                self._flush()
+
+    def quarantine(self, rejected: Iterable[Rejected]) -> None:
+        """Set rows aside, one entry a row."""
+        lines = [json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected]
+        self._rejects += len(lines)
+        with files.plain_errors(f"batch {self.batch_id}"):
+            with (self._folder / "quarantine" / "rows.jsonl").open("a", encoding="utf-8") as sink:
+                sink.writelines(lines)
+
+    def commit(self, *, rows_in: int | None = None, redact: Redact | None = None) -> BatchManifest:
+        """Finish the batch and make it visible.
+
+        Parameters
+        ----------
+        rows_in : rows that the caller counted in the originals; must equal those added and set aside.
+        redact : called with a file, its name as received and data rows of it (from 1), makes a copy without
+            them and returns its path. An original that holds rows which were forgotten before is kept only
+            as such a copy; without `redact`, or when it returns None, it is not kept.
+
+        Raises
+        ------
+        RefusedError : there is nothing in the batch.
+        WorkspaceError : the counts do not add up, or the disk cannot be written.
+        """
+        total = self._rows + self._rejects
+        if total == 0:
+            raise RefusedError("there is no row in this batch; nothing was stored")
+        if rows_in is not None and rows_in != total:
+            raise WorkspaceError(f"{rows_in} rows were counted and {total} arrived; nothing was stored")
+        with files.plain_errors(f"batch {self.batch_id}"):
+            self._flush()
+            self._close_part()
+            self._keys.close()
+            forgotten = self._settle()
+            originals = self._kept_originals(forgotten, redact)
+            stored = tuple(self._stored(p) for p in self._parts if p.exists())
+            extras = tuple(self._stored(p) for p in sorted(self._folder.glob("quarantine/*")))
+            duplicate = self._fates[duplicates.DUPLICATE]
+            counts = Counts(total, sum(s.rows for s in stored), duplicate, self._rejects)
+            made = BatchManifest(
+                self.batch_id, self._sequence, self._terms, self._begun, originals, counts, stored, extras
+            )
+            self._publish(made)
+        log.info("batch %s: %s", self.batch_id, counts)
+        return made
+
+    def _flush(self) -> None:
+        """Write what waits as one row group, under the optimistic guess that every row is new."""
+        if not self._waiting:
+            return
+        table = pa.Table.from_batches(self._waiting).combine_chunks()
+        size, self._waiting, self._waiting_bytes = self._waiting_bytes, [], 0
+        with files.plain_errors(f"batch {self.batch_id}"):
+            if self._sink is None:
+                self._parts.append(self._folder / "records" / f"part-{len(self._parts):05d}.parquet")
+                self._sink = open_parquet(self._parts[-1], RECORDS.arrow.remove_metadata())
+            keys = self._keys_of(table)
+            self._keys.add(keys)
+            batch_id = pa.repeat(pa.scalar(self.batch_id), table.num_rows)
+            table = table.append_column("record_id", keys.column("key")).append_column("batch_id", batch_id)
+            table = table.select(RECORDS.arrow.names).cast(self._sink.schema)
+            self._sink.write_table(table, row_group_size=ROW_GROUP)
+            self._part_rows += table.num_rows
+            self._part_bytes += size
+            if self._part_rows + ROW_GROUP > _PART_ROWS or self._part_bytes >= _PART_BYTES:
+                self._close_part()
+
+    def _close_part(self) -> None:
+        if self._sink is not None:
+            self._sink.close()
+        self._sink = None
+        self._part_rows = self._part_bytes = 0
+
+    def _keys_of(self, table: pa.Table) -> pa.Table:
+        origin = pc.index_in(table.column("original"), pa.array(list(self._originals), pa.string()))
+        if origin.null_count:
+            raise SchemaError("table records: `original` names a file that was not added to the batch")
+        empty = {name for name in table.column_names if table.column(name).null_count == table.num_rows}
+        self._con.register("incoming_rows", table)
+        query = f'SELECT {key_sql(empty)} AS key FROM "incoming_rows"'
+        key = self._con.sql(query, params={"source": self._terms.source}).to_arrow_table().column("key")
+        self._con.unregister("incoming_rows")
+        rows = table.num_rows
+        columns = [
+            pa.repeat(pa.scalar(len(self._parts) - 1, pa.int32()), rows),
+            pa.array(range(self._part_rows, self._part_rows + rows), pa.int32()),
+            key,
+            origin,
+            table.column("original_row"),
+            table.column("source_id").is_valid(),
+        ]
+        return pa.table(columns, schema=duplicates.KEYS)
+
+    def _settle(self) -> dict[str, list[int]]:
+        """Take out what is not new; return the forgotten rows by original."""
+        duplicates.judge(self._con, self._keys.path, self._ws.record_paths(), self._ws.forgotten_ids())
+        forgotten: dict[str, list[int]] = {}
+        gone: list[pa.RecordBatch] = []
+        for number in duplicates.changed_parts(self._con):
+            path, fresh = self._parts[number], files.temporary(self._parts[number])
+            kept = self._rows_kept(path, duplicates.changes_of(self._con, number), gone, forgotten)
+            rows = write_batches(fresh, RECORDS.arrow.remove_metadata(), kept)
+            fresh.replace(path)
+            if rows == 0:
+                path.unlink()
+        if gone:
+            write_batches(self._folder / "quarantine" / "duplicates.parquet", _DUPLICATES, gone)
+        self._reject_forgotten(forgotten)
+        return forgotten
+
+    def _rows_kept(
+        self, path: Path, changes: pa.Table, gone: list[pa.RecordBatch], forgotten: dict[str, list[int]]
+    ) -> Iterator[pa.RecordBatch]:
+        for kept, going, fates in duplicates.apply_changes(path, changes):
+            self._fates.update(fates.to_pylist())
+            lost = going.filter(pc.equal(fates, duplicates.FORGOTTEN))
+            for row in lost.select(["original", "original_row"]).to_pylist():
+                forgotten.setdefault(row["original"], []).append(row["original_row"])
+            again = going.filter(pc.equal(fates, duplicates.DUPLICATE))
+            if again.num_rows:
+                gone.append(again.select(_DUPLICATES.names).cast(_DUPLICATES))
+            yield kept
+
+    def _reject_forgotten(self, forgotten: dict[str, list[int]]) -> None:
+        self.quarantine(
+            Rejected(
+                self._originals[sha256].name,
+                row,
+                None,
+                "this record was forgotten and must not come back",
+                "nothing; ask for it to be left out at the source",
+            )
+            for sha256, rows in forgotten.items()
+            for row in sorted(rows)
+        )
+
+    def _kept_originals(self, forgotten: dict[str, list[int]], redact: Redact | None) -> tuple[Original, ...]:
+        """Replace originals that hold forgotten rows by redacted ones, or by nothing."""
+        kept = []
+        for original in self._originals.values():
+            rows = forgotten.get(original.sha256)
+            if rows:
+                folder = self._folder / "originals"
+                original = redacted(original, folder, folder, sorted(rows), redact)
+                files.remove(folder / original.sha256)
+            kept.append(original)
+        return tuple(kept)
+
+    def _stored(self, path: Path) -> StoredFile:
+        files.sync_file(path)
+        rows = pq.read_metadata(path).num_rows if path.suffix == ".parquet" else self._rejects
+        name = path.relative_to(self._folder).as_posix()
+        return StoredFile(name, files.hash_file(path), rows, path.stat().st_size)
+
+    def _publish(self, made: BatchManifest) -> None:
+        for folder in self._folder.iterdir():
+            files.sync_folder(folder)
+        manifest.write_manifest(self._folder / manifest.FILE, made)
+        files.move(self._folder, self._folder.with_name(self.batch_id))
+
+
+def redacted(
+    original: Original, source: Path, target: Path, rows: list[int], redact: Redact | None
+) -> Original:
+    """Make the copy of an original that lacks `rows`; return what the manifest then says of it.
+
+    Parameters
+    ----------
+    source, target : folders of originals, read and written; the old file stays.
+    redact : see `BatchWriter.commit`; None or an answer of None: the file is not kept.
+    """
+    if original.stored is None:
+        return original
+    shifted = [row - bisect_left(original.removed, row) for row in rows if row not in original.removed]
+    path = source / original.stored
+    fresh = redact(path, original.name, shifted) if redact is not None else None
+    removed = tuple(sorted({*original.removed, *rows}))
+    if fresh is None:
+        return replace(original, stored=None, removed=removed)
+    half = target / f"{files.TEMPORARY}{original.sha256}"
+    stored, _ = files.copy_hashed(fresh, half)
+    files.move(half, target / stored)
+    files.remove(fresh)
+    return replace(original, stored=stored, removed=removed)

@@ -1,0 +1,163 @@
+"""Which rows of a batch are new, in DuckDB, in bounded memory: only keys are looked at, never texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from manumit.store.record_ids import ordinal_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+RENUMBERED, DUPLICATE, FORGOTTEN = 0, 1, 2
+"""What became of a row that does not simply keep its key as record_id."""
+
+KEYS = pa.schema(
+    [
+        pa.field("part", pa.int32()),  # the record file it was written to
+        pa.field("place", pa.int32()),  # its row there, from 0
+        pa.field("key", pa.string()),
+        pa.field("origin", pa.int32()),  # its original, by number
+        pa.field("original_row", pa.int64()),
+        pa.field("named", pa.bool_()),  # whether it has an id of its own
+    ]
+)
+
+_EXISTING = "SELECT record_id::uuid AS id FROM read_parquet($paths)"
+_STEPS = (
+    'CREATE TEMP TABLE "repeats" AS SELECT key FROM "keys" GROUP BY key HAVING count(*) > 1',
+    f"""
+    CREATE TEMP TABLE "judged" AS
+    WITH ranked AS (
+        SELECT part, place, origin, original_row, replace(key::varchar, '-', '') AS hex,
+            CASE WHEN named THEN 1 ELSE
+                row_number() OVER (PARTITION BY key, origin ORDER BY original_row, part, place) END AS ordinal
+        FROM "keys" SEMI JOIN "repeats" USING (key)
+    ), identified AS (SELECT *, {ordinal_sql("hex", "ordinal")} AS id FROM ranked)
+    SELECT part, place, ordinal, id,
+        row_number() OVER (PARTITION BY id ORDER BY origin, original_row, part, place) > 1 AS again
+    FROM identified
+    """,
+    """
+    CREATE TEMP VIEW "incoming" AS
+    SELECT part, place, key AS id FROM "keys" ANTI JOIN "repeats" USING (key)
+    UNION ALL SELECT part, place, id::uuid FROM "judged"
+    """,
+    'CREATE TEMP TABLE "hits" (part INTEGER, place INTEGER, fate TINYINT)',
+)
+_CHANGES = f"""
+    CREATE TEMP TABLE "changes" AS
+    WITH met AS (SELECT part, place, max(fate) AS fate FROM "hits" GROUP BY part, place),
+    odd AS (SELECT * FROM "judged" WHERE ordinal > 1 OR again)
+    SELECT part, place, odd.id AS id,
+        coalesce(met.fate, CASE WHEN odd.again THEN {DUPLICATE} ELSE {RENUMBERED} END)::TINYINT AS fate
+    FROM odd FULL JOIN met USING (part, place)
+"""
+
+
+class KeyList:
+    """The keys of a batch under way, kept on disk.
+
+    Parameters
+    ----------
+    folder : spill folder of this batch.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "keys.parquet"
+        self._sink = pq.ParquetWriter(self.path, KEYS, compression="none", use_dictionary=False)
+
+    def add(self, keys: pa.Table) -> None:
+        """Append rows of `KEYS`."""
+        self._sink.write_table(keys)
+
+    def close(self) -> None:
+        """Finish the file; done twice it does nothing."""
+        self._sink.close()
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, keys: Path, existing: Sequence[Path], forgotten: Sequence[str]
+) -> None:
+    """Compare the keys with one another, with the workspace and with what was forgotten.
+
+    Leaves the temporary table `changes` in `con`, for `changes_of`.
+
+    Parameters
+    ----------
+    existing : all record files of the workspace.
+    forgotten : record_ids that must not come back.
+    """
+    source = con.read_parquet(str(keys)).select("part, place, key::uuid AS key, origin, original_row, named")
+    source.create_view("keys")
+    for step in _STEPS:
+        con.execute(step)
+    if existing:
+        _meet(con, _EXISTING, {"paths": [str(path) for path in existing]}, DUPLICATE)
+    if forgotten:
+        _meet(con, "SELECT unnest($ids)::uuid AS id", {"ids": list(forgotten)}, FORGOTTEN)
+    con.execute(_CHANGES)
+
+
+def _meet(con: duckdb.DuckDBPyConnection, known: str, values: dict[str, list[str]], fate: int) -> None:
+    con.execute(
+        f'INSERT INTO "hits" SELECT part, place, {fate} FROM "incoming" SEMI JOIN ({known}) USING (id)',
+        values,
+    )
+
+
+def changed_parts(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Numbers of the record files in which any row changes."""
+    found = con.execute('SELECT DISTINCT part FROM "changes" ORDER BY part').fetchall()
+    return [part for (part,) in found]
+
+
+def changes_of(con: duckdb.DuckDBPyConnection, part: int) -> pa.Table:
+    """Rows of one record file that change: `place`, `id` (null: as written) and `fate`, by place."""
+    query = 'SELECT place, id, fate FROM "changes" WHERE part = $part ORDER BY place'
+    table: pa.Table = con.sql(query, params={"part": part}).to_arrow_table()
+    return table
+
+
+def apply_changes(path: Path, changes: pa.Table) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch, pa.Array]]:
+    """Read a record file with its changes.
+
+    Yields
+    ------
+    rows that stay, with their final record_id; rows that go; and the fate of each that goes.
+    """
+    import numpy as np
+
+    places = changes.column("place").to_numpy()
+    fates = changes.column("fate").to_numpy()
+    ids = changes.column("id").combine_chunks().cast(pa.string())
+    start = 0
+    with pq.ParquetFile(path) as source:
+        for batch in source.iter_batches():
+            low, high = np.searchsorted(places, [start, start + batch.num_rows])
+            at = places[low:high] - start
+            start += batch.num_rows
+            batch = _with_ids(batch, at, ids.slice(low, high - low))
+            going = np.zeros(batch.num_rows, dtype=bool)
+            going[at] = fates[low:high] != RENUMBERED
+            gone = fates[low:high][fates[low:high] != RENUMBERED]
+            yield batch.filter(pa.array(~going)), batch.filter(pa.array(going)), pa.array(gone)
+
+
+def _with_ids(batch: pa.RecordBatch, at: object, ids: pa.Array) -> pa.RecordBatch:
+    """Put the new record_ids in their places; a null leaves the old one."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    given = ids.is_valid().to_numpy(zero_copy_only=False)
+    mask = np.zeros(batch.num_rows, dtype=bool)
+    mask[np.asarray(at)[given]] = True
+    position = batch.schema.get_field_index("record_id")
+    column = pc.replace_with_mask(batch.column(position), pa.array(mask), ids.drop_null())
+    return batch.set_column(position, batch.schema.field(position), column)

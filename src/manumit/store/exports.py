@@ -1,0 +1,78 @@
+"""Files that left the workspace and that `forget` must find again."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit.store import files
+from manumit.store.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file written from a table.
+
+    Parameters
+    ----------
+    path : absolute path at the time.
+    sha256 : of its bytes at the time.
+    ids : whether its record_ids are listed beside this note; if not, it may hold any record.
+    """
+
+    export_id: str
+    path: str
+    table: str
+    sha256: str
+    noted_at: str
+    ids: bool
+
+
+def note(folder: Path, path: Path, table: str, record_ids: Iterable[str] | None) -> Export:
+    """Note an export, with the record_ids in it (None: unknown, it may hold any)."""
+    name = uuid.uuid4().hex
+    if record_ids is not None:
+        listed = pa.table({"record_id": pa.array(record_ids, pa.string())})
+        half = folder / f"{files.TEMPORARY}{name}"
+        pq.write_table(listed, half)
+        files.sync_file(half)
+        files.move(half, folder / f"{name}.parquet")
+    now = datetime.now(UTC).isoformat("T", "seconds")
+    made = Export(name, str(path.absolute()), table, files.hash_file(path), now, record_ids is not None)
+    files.write_atomic(folder / f"{name}.json", json.dumps(asdict(made), indent=1).encode() + b"\n")
+    return made
+
+
+def read(folder: Path) -> list[Export]:
+    """All exports noted.
+
+    Raises
+    ------
+    WorkspaceError : a note is damaged.
+    """
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(Export(**json.loads(path.read_bytes())))
+        except (ValueError, TypeError) as error:
+            raise WorkspaceError(f"{path} is damaged; restore it from a backup") from error
+    return sorted(found, key=lambda export: (export.noted_at, export.export_id))
+
+
+def holds_any(folder: Path, export: Export, record_ids: pa.Array) -> bool:
+    """Whether an export may hold any of these records."""
+    if not export.ids:
+        return True
+    listed = pq.read_table(folder / f"{export.export_id}.parquet").column("record_id")
+    return bool(pc.any(pc.is_in(listed, value_set=record_ids)).as_py())

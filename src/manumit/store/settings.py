@@ -1,0 +1,105 @@
+"""`manumit.toml`: the settings of a workspace, a closed set of keys."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from manumit.store.errors import WorkspaceError
+
+FILE = "manumit.toml"
+VERSION = 1
+"""Layout of the workspace folder that this code reads and writes."""
+
+_KEYS = ("version", "memory", "threads", "spill")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
+_UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
+_LEAST_MEMORY = 256 << 20
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much of the machine a workspace may use.
+
+    Parameters
+    ----------
+    memory : most that the engine may hold before it spills, such as "4GB" (powers of 1000) or "4GiB".
+    threads : threads and processes at once; default: the cores this process may use.
+    spill : folder for what does not fit in memory; None: `spill` inside the workspace.
+    """
+
+    memory: str = "4GB"
+    threads: int = field(default_factory=_cores)
+    spill: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.memory_bytes < _LEAST_MEMORY:
+            raise WorkspaceError(f"{FILE}: memory = {self.memory!r} is too little; give at least '256MiB'")
+        if isinstance(self.threads, bool) or not isinstance(self.threads, int) or self.threads < 1:
+            raise WorkspaceError(f"{FILE}: threads = {self.threads!r} is not a whole number from 1 up")
+
+    @property
+    def memory_bytes(self) -> int:
+        """`memory` in bytes."""
+        found = _SIZE.fullmatch(self.memory.strip()) if isinstance(self.memory, str) else None
+        if found is None:
+            raise WorkspaceError(f"{FILE}: memory = {self.memory!r} is not a size; write it like '4GB'")
+        base = 1024 if "i" in found[2].lower() else 1000
+        return int(float(found[1]) * base ** _UNITS[found[2][0].lower()])
+
+    def to_toml(self) -> str:
+        """The text of `manumit.toml`; settings at their default stay out, so that they follow the machine."""
+        lines = [f"version = {VERSION}", f"memory = {json.dumps(self.memory)}"]
+        if self.threads != _cores():
+            lines.append(f"threads = {self.threads}")
+        if self.spill is not None:
+            lines.append(f"spill = {json.dumps(str(self.spill), ensure_ascii=False)}")
+        return "\n".join(lines) + "\n"
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `manumit.toml`.
+
+    Raises
+    ------
+    WorkspaceError : the file is not TOML, has an unknown key or a value of the wrong form.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise WorkspaceError(f"{path} is not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(f"{path} is not valid TOML: it is not UTF-8 text") from error
+    for key in found:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            mend = f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(_KEYS)}"
+            raise WorkspaceError(f"{path}: unknown key {key!r}; {mend}")
+    _check_version(path, found.pop("version", VERSION))
+    return Settings(**_typed(path, found))
+
+
+def _check_version(path: Path, version: object) -> None:
+    if version != VERSION:
+        raise WorkspaceError(
+            f"{path}: version = {version!r}, and this manumit reads version {VERSION}; "
+            "use the manumit that made the workspace"
+        )
+
+
+def _typed(path: Path, found: dict[str, Any]) -> dict[str, Any]:
+    if "spill" in found:
+        if not isinstance(found["spill"], str) or not found["spill"]:
+            raise WorkspaceError(f"{path}: spill = {found['spill']!r} is not the name of a folder")
+        found["spill"] = Path(found["spill"])
+    return found

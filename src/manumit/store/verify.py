@@ -1,0 +1,142 @@
+"""Hash everything again, and say what differs from what the manifests state."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from manumit.store import files, holds, manifest
+from manumit.store.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from manumit.store.manifest import BatchManifest
+    from manumit.store.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+_KNOWN = frozenset(
+    ("manumit.toml", "batches", "runs", "partitions", "cache", "spill", "log", "exports", "lock", "current")
+) | {holds.FILE, "casework.db", "casework.db-wal", "casework.db-shm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as the manifests say.
+
+    Parameters
+    ----------
+    path : relative to the workspace.
+    kind : missing, changed, extra or damaged.
+    detail : one sentence.
+    """
+
+    path: str
+    kind: str
+    detail: str
+
+
+def differences(workspace: Workspace, progress: Callable[[int], None] | None = None) -> list[Difference]:
+    """Everything in the workspace that is not as its manifests say; empty: all is well.
+
+    Parameters
+    ----------
+    progress : called with the bytes hashed since its last call.
+    """
+    checker = _Checker(workspace.path, progress or (lambda _: None))
+    found = [*checker.strays(workspace.path, set(_KNOWN)), *checker.batches(), *checker.runs()]
+    log.info("verify: %d differences", len(found))
+    return found
+
+
+class _Checker:
+    def __init__(self, root: Path, progress: Callable[[int], None]) -> None:
+        self.root, self.progress = root, progress
+
+    def batches(self) -> Iterator[Difference]:
+        for folder in sorted((self.root / "batches").iterdir()):
+            try:
+                batch = manifest.read_batch(folder / manifest.FILE)
+            except WorkspaceError as error:
+                yield self._say(folder / manifest.FILE, "damaged", str(error))
+                continue
+            if batch.batch_id != folder.name:
+                yield self._say(folder, "changed", f"its manifest is that of batch {batch.batch_id}")
+            yield from self._batch(folder, batch)
+
+    def _batch(self, folder: Path, batch: BatchManifest) -> Iterator[Difference]:
+        listed = {f.name: f.sha256 for f in (*batch.files, *batch.extras)}
+        listed |= {f"originals/{o.stored}": o.stored for o in batch.originals if o.stored}
+        for name, sha256 in listed.items():
+            yield from self._file(folder / name, sha256)
+        for stored in batch.files:
+            yield from self._rows(folder / stored.name, stored.rows)
+        if batch.live + len(batch.tombstones) != batch.counts.accepted:
+            yield self._say(
+                folder / manifest.FILE,
+                "changed",
+                f"{batch.live} live and {len(batch.tombstones)} forgotten records are not the "
+                f"{batch.counts.accepted} accepted",
+            )
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if not path.is_dir() and name not in listed and name != manifest.FILE:
+                yield self._say(path, "extra", "no manifest names it")
+
+    def runs(self) -> Iterator[Difference]:
+        named: dict[str, int] = {}
+        for folder in sorted((self.root / "runs").iterdir()):
+            yield from self.strays(folder, {manifest.FILE})
+            try:
+                run = manifest.read_run(folder / manifest.FILE)
+            except WorkspaceError as error:
+                yield self._say(folder / manifest.FILE, "damaged", str(error))
+                continue
+            named |= {part.sha256: part.rows for parts in run.tables.values() for part in parts}
+        for sha256, rows in sorted(named.items()):
+            path = self.root / "partitions" / sha256[:2] / f"{sha256}.parquet"
+            yield from self._file(path, sha256)
+            yield from self._rows(path, rows)
+        for path in sorted((self.root / "partitions").rglob("*")):
+            if not path.is_dir() and path.name.removesuffix(".parquet") not in named:
+                yield self._say(path, "extra", "no run names it")
+        yield from self._current()
+
+    def _current(self) -> Iterator[Difference]:
+        path = self.root / "current"
+        if path.exists():
+            name = path.read_text(encoding="utf-8", errors="replace").strip()
+            if not (self.root / "runs" / name / manifest.FILE).exists():
+                yield self._say(path, "changed", "it names a run that is not there")
+        elif any((self.root / "runs").iterdir()):
+            yield self._say(path, "missing", "there are runs and none is the current one")
+
+    def strays(self, folder: Path, known: set[str]) -> Iterator[Difference]:
+        for path in sorted(folder.iterdir()):
+            if path.name not in known:
+                yield self._say(path, "extra", "nothing of the workspace has this name")
+
+    def _file(self, path: Path, sha256: str) -> Iterator[Difference]:
+        if not path.is_file():
+            yield self._say(path, "missing", "its manifest names it and it is not there")
+            return
+        found = files.hash_file(path)
+        self.progress(path.stat().st_size)
+        if found != sha256:
+            yield self._say(path, "changed", f"its SHA-256 is {found}, not {sha256}")
+
+    def _rows(self, path: Path, rows: int) -> Iterator[Difference]:
+        try:
+            found = pq.read_metadata(path).num_rows
+        except (OSError, ValueError):  # missing or changed, and said already
+            return
+        if found != rows:
+            yield self._say(path, "changed", f"it has {found} rows, not {rows}")
+
+    def _say(self, path: Path, kind: str, detail: str) -> Difference:
+        return Difference(path.relative_to(self.root).as_posix(), kind, detail)
