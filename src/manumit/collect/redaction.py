@@ -1,0 +1,47 @@
+"""Originals without the rows that were forgotten."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from manumit.collect.limits import DEFAULT_LIMITS, Limits
+from manumit.collect.mapping import Mapping
+from manumit.collect.sources import Request, recognise
+from manumit.store.errors import BadFileError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def redact(
+    path: Path, rows: Iterable[int], *, mapping: Mapping | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Path | None:
+    """Write a copy of an original beside it without the given data rows.
+
+    In CSV, TSV and JSON Lines, plain or compressed, each row leaves an empty line, so that the numbers of the
+    others stay true, and all other bytes stay as they were (inside the compression).
+
+    Parameters
+    ----------
+    rows : `original_row` of the records to take out.
+    mapping : the one that the file was collected with, where it said how to read it.
+
+    Returns
+    -------
+    the copy, or None where the file cannot be cut row by row: then the whole original has to go.
+    """
+    wanted = frozenset(rows)
+    out = path.with_name(f".tmp-{os.getpid()}-redacted-{path.name}")
+    request = Request(mapping or Mapping(), limits)
+    done = False
+    try:
+        source, look = recognise(path, limits)
+        done = source.redact(look, request, wanted, out)
+    except (BadFileError, RefusedError):
+        return None
+    finally:
+        if not done:
+            out.unlink(missing_ok=True)
+    return out if done else None
