@@ -22,7 +22,7 @@ SLOT_SYMBOLS = {name: -1 - i for i, name in enumerate(SLOTS)}
 STARTS = ("plain", "name", "age", "price", "city", "phone", "time", "message", "title")
 """Kinds of sentence: plain ones, those that carry a slot, short ones of messages, headings."""
 STOCK_PHRASES = 60
-_ATTACHED = set(",.!?:;)%…،؛؟。，！？、：；।") | {"~"}
+_ATTACHED = frozenset(",.!?:;)%…،؛؟。，！？、：；।␣")
 _ZIPF_SHIFT = 3.0
 
 
@@ -104,7 +104,8 @@ class _Compiler:
             if part:
                 attached = part[0] in _ATTACHED
                 word = any(c.isalpha() for c in part)
-                row.append(self.piece(part.lstrip("~") if attached else lead + part, word))
+                text = part.replace("␣", " ")
+                row.append(self.piece(text if attached else lead + text, word))
         return row
 
     def token(self, lex: Lexicon, token: str, topic: str) -> list[int]:
@@ -144,7 +145,11 @@ class _Compiler:
 
 def _sentence(compiler: _Compiler, lex: Lexicon, kind: str, topic: str) -> int:
     name = {"plain": "S", "message": "M", "title": "T"}.get(kind, f"K.{kind}")
-    row = [compiler.section(lex, name + "@", topic)]
+    clause = compiler.section(lex, name + "@", topic)
+    row = [clause]
+    if kind == "plain" and "and" in lex.rules:
+        longer = [clause, compiler.section(lex, "and", topic), clause]
+        row = [compiler.choice([1.0, 1.0], [row, longer])]
     if kind != "title":
         row.append(compiler.section(lex, "END", topic))
     return compiler.choice([1.0], [row])
