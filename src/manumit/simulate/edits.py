@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
-from manumit.simulate.grammar import Grammar, Symbols
-from manumit.simulate.market import Block
-from manumit.simulate.slots import Extra
 from manumit.simulate.streams import Ints, Keys, child, root, unit
+
+if TYPE_CHECKING:
+    from manumit.simulate.grammar import Grammar, Symbols
+    from manumit.simulate.market import Block
+    from manumit.simulate.slots import Extra
 
 LEAST, MOST = 0.04, 0.10
 HONEST = 0.01
-"""Share of words edited in a campaign's record (between two bounds, one rate a record) and mistyped in honest text."""
-_VARIANTS = 64
+"""Shares of words: edited in a campaign's record (one rate a record), mistyped in honest text."""
 
 
 def edit(
@@ -70,7 +73,7 @@ def _typos(grammar: Grammar, symbols: Symbols, keys: Keys, extra: Extra) -> Symb
 
 
 def typo(piece: str, variant: int) -> str:
-    """A slip of the finger in one word: a letter doubled, lost, swapped or struck wrong."""
+    """Mistype one word: a letter doubled, lost, swapped or struck wrong."""
     word = piece.lstrip(" ")
     lead = piece[: len(piece) - len(word)]
     draw = root(variant, len(word), ord(word[0]))

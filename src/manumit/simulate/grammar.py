@@ -48,7 +48,7 @@ class Grammar:
     newline: int
 
     def choose(self, symbols: Symbols, keys: Keys) -> npt.NDArray[np.int64]:
-        """The alternative taken by each choice."""
+        """Take an alternative for each choice."""
         number = symbols.astype(np.int64) - len(self.pieces)
         return np.searchsorted(self.cumulative, number + (keys >> np.uint64(32)) * 2.0**-32, side="right")
 
@@ -146,6 +146,8 @@ class _Compiler:
 def _sentence(compiler: _Compiler, lex: Lexicon, kind: str, topic: str) -> int:
     name = {"plain": "S", "message": "M", "title": "T"}.get(kind, f"K.{kind}")
     clause = compiler.section(lex, name + "@", topic)
+    if kind == "plain":
+        clause = compiler.choice([0.5, 0.5], [[compiler.section(lex, name, topic)], [clause]])
     row = [clause]
     if kind == "plain" and "and" in lex.rules:
         longer = [clause, compiler.section(lex, "and", topic), clause]
@@ -180,7 +182,7 @@ def load() -> Grammar:
     return _packed(compiler, lexicons, start, stock, names, cities, anything, newline)
 
 
-def _packed(  # noqa: PLR0913 - the parts of one record
+def _packed(
     compiler: _Compiler,
     lexicons: tuple[Lexicon, ...],
     start: list[list[list[int]]],

@@ -45,11 +45,11 @@ class Lexicon:
         return self.meta.get("spaced", "yes") == "yes"
 
     def listed(self, key: str) -> list[str]:
-        """A setting that is a list, split at semicolons."""
+        """Split a setting that is a list at its semicolons."""
         return [part.strip() for part in self.meta[key].split(";")]
 
     def section(self, name: str, topic: str) -> str:
-        """Name of the section that `name` means under `topic`: the topic's, its group's, or the general one."""
+        """Resolve `name` under `topic`: the topic's own section, its group's, or the general one."""
         if not name.endswith("@"):
             return name
         stem = name[:-1]
@@ -66,7 +66,7 @@ def codes() -> list[str]:
 
 
 def read(code: str) -> Lexicon:
-    """The lexicon of one language."""
+    """Read the lexicon of one language."""
     source = (resources.files("manumit.simulate") / "lexicon" / f"{code}.txt").read_text(encoding="utf-8")
     return parse(code, source)
 

@@ -116,7 +116,7 @@ def plan(records: int, seed: int, hard: bool) -> Market:
 
 
 def block(market: Market, start: int, stop: int) -> Block:
-    """Records `start` to `stop` of the market, in the order of the file."""
+    """Make records `start` to `stop` of the market, in the order of the file."""
     position = np.arange(start, stop)
     member = shuffle(position, market.records, root(market.seed, 2))
     campaign = np.searchsorted(market.last, member, side="right")
@@ -166,7 +166,8 @@ def _honest_authors(market: Market, record: Keys) -> Keys:
     regulars = max(2, market.records // 40)
     chance = child(record, 8)
     regular = under(root(market.seed, 5), below(chance, regulars))
-    return np.where(unit(child(record, 9)) < 0.25, regular, child(record, 10))
+    chosen: Keys = np.where(unit(child(record, 9)) < 0.25, regular, child(record, 10))
+    return chosen
 
 
 def _languages(grammar: Grammar, keys: Keys) -> Ints:
@@ -228,7 +229,7 @@ def _twins(traits: Traits, key: Keys) -> tuple[Traits, Ints]:
 
 
 def _joined(market: Market, own: Traits, campaign: Ints) -> Traits:
-    """The campaign's traits where there is a campaign (twins differ from what their key alone says)."""
+    """Put the campaign's traits where there is a campaign: a twin's differ from what its key alone says."""
     inside = np.flatnonzero(campaign >= 0)
     theirs = market.traits
     for mine, shared in (

@@ -7,9 +7,12 @@ Every form in the lexicons lies in a range that is never assigned: in North Amer
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from manumit.simulate.lexicon import Lexicon
 from manumit.simulate.streams import root
+
+if TYPE_CHECKING:
+    from manumit.simulate.lexicon import Lexicon
 
 _LOOKALIKES = ({"0": "O", "1": "l"}, {"0": "о", "1": "I", "5": "S"}, {"1": "i", "3": "З", "8": "B"})
 _SEPARATORS = (".", "-", " ", "*", "/", "_", " . ", "~")

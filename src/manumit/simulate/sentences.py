@@ -1,4 +1,4 @@
-"""Which sentences a record has, and in which order: the template's own, and in hard markets what disturbs it."""
+"""Which sentences a record has, and in which order: the template's, and in hard markets what disturbs it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Layout:
 
 
 def arrange(grammar: Grammar, block: Block, hard: bool) -> Layout:
-    """The sentences of each record of a block."""
+    """Lay out the sentences of each record of a block."""
     traits = block.traits
     rank = np.broadcast_to(10.0 * np.arange(SENTENCES), traits.start.shape).copy()
     present = np.arange(SENTENCES)[None, :] < traits.sentences[:, None]
@@ -84,7 +84,7 @@ def _stock(grammar: Grammar, block: Block) -> _Part:
 
 
 def _between(keys: Keys, sentences: Ints) -> npt.NDArray[np.float64]:
-    """A rank between two of the template's sentences, or after the last."""
+    """Draw a rank between two of the template's sentences, or after the last."""
     return 10.0 * below(keys, sentences) + 1.0 + 8.0 * unit(child(keys, 0))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from manumit.simulate.grammar import SLOT_SYMBOLS, Grammar, Symbols
-from manumit.simulate.lexicon import Lexicon
-from manumit.simulate.market import Block
 from manumit.simulate.phones import phone
 from manumit.simulate.streams import Ints, below, child, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from manumit.simulate.lexicon import Lexicon
+    from manumit.simulate.market import Block
 
 _PRICE_BASES = np.array(
     [20, 30, 40, 50, 60, 80, 100, 120, 150, 180, 220, 300, 400, 550, 700, 900, 1200, 1800]
@@ -28,7 +32,7 @@ class Extra:
     _known: dict[str, int] = field(default_factory=dict)
 
     def number(self, piece: str) -> int:
-        """Number of a piece, new or known."""
+        """Give the number of a piece, new or known."""
         found = self._known.get(piece)
         if found is None:
             found = self._known[piece] = self.first + len(self.pieces)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from manumit.simulate.columns import Text, either, joined_lists, take, upper
 from manumit.simulate.edits import edit
 from manumit.simulate.grammar import STARTS, Grammar, Symbols
-from manumit.simulate.market import Block
 from manumit.simulate.sentences import arrange
 from manumit.simulate.slots import Extra, fill
 from manumit.simulate.streams import Ints, below, child, unit
+
+if TYPE_CHECKING:
+    from manumit.simulate.market import Block
 
 _LINES = 0.12
 """Share of campaigns, and of honest texts, that put every sentence on a line of its own."""
@@ -19,8 +22,8 @@ _TITLES = 3
 _SHOUTED = 0.1
 
 
-def texts(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
-    """The text of each record."""
+def texts(grammar: Grammar, block: Block, hard: bool) -> Text:
+    """Write the text of each record."""
     layout = arrange(grammar, block, hard)
     extra = Extra(len(grammar.pieces))
     symbols, sentence = grammar.expand(layout.start, layout.key, np.arange(layout.start.size))
@@ -34,8 +37,8 @@ def texts(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
     return _joined(grammar, extra, symbols, owner, block.record.size)
 
 
-def titles(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
-    """The heading of each record; none for messages. Hard campaigns use several headings in turn."""
+def titles(grammar: Grammar, block: Block, hard: bool) -> Text:
+    """Write the heading of each record; none for messages. Hard campaigns use several headings in turn."""
     rows = np.flatnonzero(~block.traits.message)
     start = grammar.start[block.traits.language, block.traits.topic, STARTS.index("title")][rows]
     turn = below(child(block.record[rows], 80), _TITLES if hard else 1)
@@ -47,8 +50,7 @@ def titles(grammar: Grammar, block: Block, hard: bool) -> pa.Array:
     _capitalise(grammar, symbols, number)
     made = _joined(grammar, extra, symbols, owner, block.record.size)
     shouted = unit(child(block.template, 82)) < _SHOUTED
-    made = pc.if_else(pa.array(shouted), pc.utf8_upper(made), made)
-    return pc.if_else(pa.array(block.traits.message), pa.scalar(None, pa.string()), made)
+    return either(block.traits.message, None, either(shouted, upper(made), made))
 
 
 def _capitalise(grammar: Grammar, symbols: Symbols, sentence: Ints) -> None:
@@ -67,9 +69,6 @@ def _lines(
     return np.insert(symbols, at, np.int32(grammar.newline)), np.insert(owner, at, owner[at])
 
 
-def _joined(grammar: Grammar, extra: Extra, symbols: Symbols, owner: Ints, records: int) -> pa.Array:
-    pieces = pa.array([*grammar.pieces, *extra.pieces], pa.string())
+def _joined(grammar: Grammar, extra: Extra, symbols: Symbols, owner: Ints, records: int) -> Text:
     ends = np.searchsorted(owner, np.arange(records + 1), side="left").astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(ends), pieces.take(pa.array(symbols)))
-    joined = pc.binary_join(lists, "")
-    return pc.utf8_ltrim(pc.replace_substring(joined, "\n ", "\n"), " ")
+    return joined_lists(ends, take([*grammar.pieces, *extra.pieces], symbols))

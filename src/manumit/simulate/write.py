@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 
 from manumit.simulate.accounts import accounts
+from manumit.simulate.columns import Text, either, join, padded, take, trimmed
 from manumit.simulate.market import Block, Market, block, place_key, plan
 from manumit.simulate.slots import place_piece
-from manumit.simulate.streams import Ints, root
+from manumit.simulate.streams import Ints, Reals, root
 from manumit.simulate.text import texts, titles
 from manumit.store.errors import RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
 
 _BLOCK = 12_500
 FILE_ROWS = 250_000
@@ -115,21 +119,18 @@ def _make(market: Market, start: int, stop: int) -> _Made:
     grammar = market.grammar
     made = block(market, start, stop)
     rows = np.arange(stop - start)
-    languages = pa.array(grammar.languages)
     ids = _ids(market, made.position)
     table = pa.table(
         {
             "id": ids,
-            "kind": pc.if_else(pa.array(made.traits.message), "message", "ad"),
+            "kind": either(made.traits.message, "message", "ad"),
             "posted": _moments(made),
             "author": accounts(market, made),
-            "place": pc.utf8_ltrim(
-                pa.array(grammar.pieces).take(pa.array(place_piece(grammar, made, rows))), " "
-            ),
+            "place": trimmed(take(grammar.pieces, place_piece(grammar, made, rows))),
             "title": titles(grammar, made, market.hard),
             "text": texts(grammar, made, market.hard),
-            "lang": languages.take(pa.array(made.traits.language)),
-            "simulated": pa.array(["true"]).take(pa.array(np.zeros(rows.size, np.int64))),
+            "lang": take(grammar.languages, made.traits.language),
+            "simulated": take(["true"], np.zeros(rows.size, np.int64)),
         }
     )
     network = np.where(made.honest, -1, market.network[made.campaign]) if market.campaigns else made.campaign
@@ -139,23 +140,21 @@ def _make(market: Market, start: int, stop: int) -> _Made:
     return table, truth, count
 
 
-def _ids(market: Market, position: Ints) -> pa.Array:
+def _ids(market: Market, position: Ints) -> Text:
     lead = f"sim-{root(market.seed, market.hard, market.records) & 0xFFFFFF:06x}-"
-    digits = pc.utf8_lpad(pc.cast(pa.array(position), pa.string()), 9, "0")
-    return pc.binary_join_element_wise(lead, digits, "")
+    return join(lead, padded(position, 9))
 
 
-def _labels(letter: str, numbers: Ints) -> pa.Array:
-    digits = pc.utf8_lpad(pc.cast(pa.array(numbers), pa.string()), 7, "0")
-    return pc.if_else(pa.array(numbers < 0), "", pc.binary_join_element_wise(letter, digits, ""))
+def _labels(letter: str, numbers: Ints) -> Text:
+    return either(numbers < 0, "", join(letter, padded(numbers, 7)))
 
 
-def _moments(made: Block) -> pa.Array:
+def _moments(made: Block) -> Text:
     written = np.datetime_as_string(_EPOCH + made.posted.astype("timedelta64[s]"), unit="s")
-    return pc.binary_join_element_wise(pa.array(written), "Z", "")
+    return join(pa.array(written), "Z")
 
 
-def _append(table: pa.Table, sink: object, *, header: bool) -> None:
+def _append(table: pa.Table, sink: BinaryIO, *, header: bool) -> None:
     pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(include_header=header))
 
 
@@ -169,7 +168,7 @@ def _write_places(market: Market, path: Path) -> None:
     table = pa.table(
         {
             "campaign": _labels("c", campaign),
-            "place": pc.utf8_ltrim(pa.array(grammar.pieces).take(pa.array(piece)), " "),
+            "place": trimmed(take(grammar.pieces, piece)),
             "first_day": _days(market.begins[campaign] + np.floor(span * leg)),
             "last_day": _days(market.begins[campaign] + np.ceil(span * (leg + 1)) - 1),
         }
@@ -178,20 +177,19 @@ def _write_places(market: Market, path: Path) -> None:
         _append(table, sink, header=True)
 
 
-def _days(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
+def _days(days: Reals) -> Text:
     moments = _EPOCH.astype("datetime64[D]") + days.astype(np.int64).astype("timedelta64[D]")
     return pa.array(np.datetime_as_string(moments))
 
 
 def _write_networks(market: Market, path: Path) -> None:
-    languages = pa.array(market.grammar.languages)
     number = np.arange(market.campaigns)
     table = pa.table(
         {
             "network": _labels("n", market.network),
             "campaign": _labels("c", number),
             "size": pa.array(market.sizes),
-            "lang": languages.take(pa.array(market.traits.language)),
+            "lang": take(market.grammar.languages, market.traits.language),
             "half_shared_with": _labels("c", market.twin_of),
         }
     )
