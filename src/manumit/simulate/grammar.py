@@ -23,7 +23,7 @@ STARTS = ("plain", "name", "age", "price", "city", "phone", "time", "message", "
 """Kinds of sentence: plain ones, those that carry a slot, short ones of messages, headings."""
 STOCK_PHRASES = 60
 _ATTACHED = frozenset(",.!?:;)%…،؛؟。，！？、：；।␣")
-_ZIPF_SHIFT = 3.0
+_ZIPF_SHIFT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
