@@ -6,6 +6,7 @@ import json
 import logging
 from bisect import bisect_left
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,7 @@ from manumit.store.schema import RECORDS, TableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
 
@@ -41,7 +43,8 @@ _PART_ROWS = 4 * ROW_GROUP
 _CHUNK_BYTES = 32 << 20
 _PART_BYTES = 512 << 20
 _MEMORY = "384MiB"  # for DuckDB while it compares keys; more spills
-_DUPLICATES = pa.schema([("record_id", pa.string()), ("original", pa.string()), ("original_row", pa.int64())])
+_STORED = pa.schema([pa.field(c.name, c.type, c.nullable) for c in RECORDS.columns])
+_DUPLICATES = pa.schema([_STORED.field(name) for name in ("record_id", "original", "original_row")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,10 @@ class KnownOriginalError(RefusedError):
 
 
 class BatchWriter:
-    """Writes one batch in a temporary folder and makes it visible by `commit`; leaving the block without it
-    removes every trace. Made by `Workspace.new_batch`.
+    """Writes one batch in a temporary folder and makes it visible by `commit`.
 
-    Memory stays bounded however large the batch: about 100 MB of rows and 400 MB for comparing keys.
+    Leaving the block without it removes every trace. Made by `Workspace.new_batch`. Memory stays bounded
+    however large the batch: about 150 MB of rows, and `_MEMORY` for comparing keys.
     """
 
     def __init__(self, workspace: Workspace, terms: Terms, batch_id: str, sequence: int) -> None:
@@ -89,6 +92,8 @@ class BatchWriter:
         self._waiting_bytes = self._part_rows = self._part_bytes = 0
         self._fates: Counter[int] = Counter()
         self._rows = self._rejects = 0
+        self._thread = ThreadPoolExecutor(1, "batch")
+        self._writing: Future[None] | None = None
 
     def __enter__(self) -> Self:
         with files.plain_errors(f"batch {self.batch_id}"):
@@ -103,6 +108,7 @@ class BatchWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._thread.shutdown()
         try:
             self._con.close()
             self._keys.close()
@@ -164,9 +170,9 @@ class BatchWriter:
         """Set rows aside, one entry a row."""
         lines = [json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected]
         self._rejects += len(lines)
-        with files.plain_errors(f"batch {self.batch_id}"):
-            with (self._folder / "quarantine" / "rows.jsonl").open("a", encoding="utf-8") as sink:
-                sink.writelines(lines)
+        path = self._folder / "quarantine" / "rows.jsonl"
+        with files.plain_errors(f"batch {self.batch_id}"), path.open("a", encoding="utf-8") as sink:
+            sink.writelines(lines)
 
     def commit(self, *, rows_in: int | None = None, redact: Redact | None = None) -> BatchManifest:
         """Finish the batch and make it visible.
@@ -190,6 +196,7 @@ class BatchWriter:
             raise WorkspaceError(f"{rows_in} rows were counted and {total} arrived; nothing was stored")
         with files.plain_errors(f"batch {self.batch_id}"):
             self._flush()
+            self._written()
             self._close_part()
             self._keys.close()
             forgotten = self._settle()
@@ -206,21 +213,30 @@ class BatchWriter:
         return made
 
     def _flush(self) -> None:
-        """Write what waits as one row group, under the optimistic guess that every row is new."""
+        """Hand what waits to the writing thread, after it has finished with what it had before."""
         if not self._waiting:
             return
         table = pa.Table.from_batches(self._waiting).combine_chunks()
         size, self._waiting, self._waiting_bytes = self._waiting_bytes, [], 0
+        self._written()
+        self._writing = self._thread.submit(self._write, table, size)
+
+    def _written(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def _write(self, table: pa.Table, size: int) -> None:
+        """Write one row group, under the optimistic guess that every row is new."""
         with files.plain_errors(f"batch {self.batch_id}"):
             if self._sink is None:
                 self._parts.append(self._folder / "records" / f"part-{len(self._parts):05d}.parquet")
-                self._sink = open_parquet(self._parts[-1], RECORDS.arrow.remove_metadata())
+                self._sink = open_parquet(self._parts[-1], _STORED)
             keys = self._keys_of(table)
             self._keys.add(keys)
             batch_id = pa.repeat(pa.scalar(self.batch_id), table.num_rows)
             table = table.append_column("record_id", keys.column("key")).append_column("batch_id", batch_id)
-            table = table.select(RECORDS.arrow.names).cast(self._sink.schema)
-            self._sink.write_table(table, row_group_size=ROW_GROUP)
+            self._sink.write_table(table.select(_STORED.names).cast(_STORED), row_group_size=ROW_GROUP)
             self._part_rows += table.num_rows
             self._part_bytes += size
             if self._part_rows + ROW_GROUP > _PART_ROWS or self._part_bytes >= _PART_BYTES:
@@ -260,7 +276,7 @@ class BatchWriter:
         for number in duplicates.changed_parts(self._con):
             path, fresh = self._parts[number], files.temporary(self._parts[number])
             kept = self._rows_kept(path, duplicates.changes_of(self._con, number), gone, forgotten)
-            rows = write_batches(fresh, RECORDS.arrow.remove_metadata(), kept)
+            rows = write_batches(fresh, _STORED, kept)
             fresh.replace(path)
             if rows == 0:
                 path.unlink()
@@ -273,11 +289,11 @@ class BatchWriter:
         self, path: Path, changes: pa.Table, gone: list[pa.RecordBatch], forgotten: dict[str, list[int]]
     ) -> Iterator[pa.RecordBatch]:
         for kept, going, fates in duplicates.apply_changes(path, changes):
-            self._fates.update(fates.to_pylist())
-            lost = going.filter(pc.equal(fates, duplicates.FORGOTTEN))
+            self._fates.update(int(fate) for fate in fates.to_numpy())
+            lost = going.filter(pc.equal(fates, pa.scalar(duplicates.FORGOTTEN, fates.type)))
             for row in lost.select(["original", "original_row"]).to_pylist():
                 forgotten.setdefault(row["original"], []).append(row["original_row"])
-            again = going.filter(pc.equal(fates, duplicates.DUPLICATE))
+            again = going.filter(pc.equal(fates, pa.scalar(duplicates.DUPLICATE, fates.type)))
             if again.num_rows:
                 gone.append(again.select(_DUPLICATES.names).cast(_DUPLICATES))
             yield kept

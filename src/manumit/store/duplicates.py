@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,42 +15,55 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    Settled = tuple[pa.RecordBatch, pa.RecordBatch, pa.Array[Any]]
+
 RENUMBERED, DUPLICATE, FORGOTTEN = 0, 1, 2
 """What became of a row that does not simply keep its key as record_id."""
 
-KEYS = pa.schema(
-    [
-        pa.field("part", pa.int32()),  # the record file it was written to
-        pa.field("place", pa.int32()),  # its row there, from 0
-        pa.field("key", pa.string()),
-        pa.field("origin", pa.int32()),  # its original, by number
-        pa.field("original_row", pa.int64()),
-        pa.field("named", pa.bool_()),  # whether it has an id of its own
-    ]
-)
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("part", pa.int32()),  # the record file it was written to
+    pa.field("place", pa.int32()),  # its row there, from 0
+    pa.field("key", pa.string()),
+    pa.field("origin", pa.int32()),  # its original, by number
+    pa.field("original_row", pa.int64()),
+    pa.field("named", pa.bool_()),  # whether it has an id of its own
+]
+KEYS = pa.schema(_FIELDS)
 
-_EXISTING = "SELECT record_id::uuid AS id FROM read_parquet($paths)"
-_STEPS = (
-    'CREATE TEMP TABLE "repeats" AS SELECT key FROM "keys" GROUP BY key HAVING count(*) > 1',
-    f"""
-    CREATE TEMP TABLE "judged" AS
+_PASS_ROWS = 1_000_000
+"""Keys compared at a time: a larger batch takes more passes, not more memory."""
+
+_TABLES = (
+    'CREATE TEMP TABLE "judged" (part INTEGER, place INTEGER, ordinal BIGINT, id VARCHAR, again BOOLEAN)',
+    'CREATE TEMP TABLE "hits" (part INTEGER, place INTEGER, fate TINYINT)',
+)
+_REPEATS = """
+    CREATE OR REPLACE TEMP TABLE "repeats" AS
+    SELECT key FROM "keys" WHERE hash(key) % $passes = $number GROUP BY key HAVING count(*) > 1
+"""
+_JUDGE = f"""
+    INSERT INTO "judged"
     WITH ranked AS (
-        SELECT part, place, origin, original_row, replace(key::varchar, '-', '') AS hex,
+        SELECT part, place, origin, original_row, key,
             CASE WHEN named THEN 1 ELSE
                 row_number() OVER (PARTITION BY key, origin ORDER BY original_row, part, place) END AS ordinal
         FROM "keys" SEMI JOIN "repeats" USING (key)
-    ), identified AS (SELECT *, {ordinal_sql("hex", "ordinal")} AS id FROM ranked)
+    ), identified AS (SELECT *, {ordinal_sql("key", "ordinal")} AS id FROM ranked)
     SELECT part, place, ordinal, id,
-        row_number() OVER (PARTITION BY id ORDER BY origin, original_row, part, place) > 1 AS again
+        row_number() OVER (PARTITION BY id ORDER BY origin, original_row, part, place) > 1
     FROM identified
-    """,
-    """
+"""
+_INCOMING = """
     CREATE TEMP VIEW "incoming" AS
-    SELECT part, place, key AS id FROM "keys" ANTI JOIN "repeats" USING (key)
-    UNION ALL SELECT part, place, id::uuid FROM "judged"
-    """,
-    'CREATE TEMP TABLE "hits" (part INTEGER, place INTEGER, fate TINYINT)',
-)
+    SELECT part, place, coalesce(id, key) AS id FROM "keys" LEFT JOIN "judged" USING (part, place)
+"""
+_MEET = """
+    INSERT INTO "hits"
+    SELECT part, place, {fate} FROM (SELECT * FROM "incoming" WHERE hash(id) % $passes = $number)
+    SEMI JOIN (SELECT id FROM ({known}) WHERE hash(id) % $passes = $number) USING (id)
+"""
+_EXISTING = "SELECT record_id AS id FROM read_parquet($known)"
+_FORGOTTEN = "SELECT unnest($known) AS id"
 _CHANGES = f"""
     CREATE TEMP TABLE "changes" AS
     WITH met AS (SELECT part, place, max(fate) AS fate FROM "hits" GROUP BY part, place),
@@ -94,22 +107,20 @@ def judge(
     existing : all record files of the workspace.
     forgotten : record_ids that must not come back.
     """
-    source = con.read_parquet(str(keys)).select("part, place, key::uuid AS key, origin, original_row, named")
-    source.create_view("keys")
-    for step in _STEPS:
+    con.read_parquet(str(keys)).create_view("keys")
+    passes = 1 + pq.read_metadata(keys).num_rows // _PASS_ROWS
+    for step in _TABLES:
         con.execute(step)
-    if existing:
-        _meet(con, _EXISTING, {"paths": [str(path) for path in existing]}, DUPLICATE)
-    if forgotten:
-        _meet(con, "SELECT unnest($ids)::uuid AS id", {"ids": list(forgotten)}, FORGOTTEN)
+    for number in range(passes):
+        con.execute(_REPEATS, {"passes": passes, "number": number})
+        con.execute(_JUDGE)
+    con.execute(_INCOMING)
+    paths = [str(path) for path in existing]
+    for query, values, fate in ((_EXISTING, paths, DUPLICATE), (_FORGOTTEN, list(forgotten), FORGOTTEN)):
+        for number in range(passes if values else 0):
+            bound = {"passes": passes, "number": number, "known": values}
+            con.execute(_MEET.format(known=query, fate=fate), bound)
     con.execute(_CHANGES)
-
-
-def _meet(con: duckdb.DuckDBPyConnection, known: str, values: dict[str, list[str]], fate: int) -> None:
-    con.execute(
-        f'INSERT INTO "hits" SELECT part, place, {fate} FROM "incoming" SEMI JOIN ({known}) USING (id)',
-        values,
-    )
 
 
 def changed_parts(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -125,7 +136,7 @@ def changes_of(con: duckdb.DuckDBPyConnection, part: int) -> pa.Table:
     return table
 
 
-def apply_changes(path: Path, changes: pa.Table) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch, pa.Array]]:
+def apply_changes(path: Path, changes: pa.Table) -> Iterator[Settled]:
     """Read a record file with its changes.
 
     Yields
@@ -150,7 +161,7 @@ def apply_changes(path: Path, changes: pa.Table) -> Iterator[tuple[pa.RecordBatc
             yield batch.filter(pa.array(~going)), batch.filter(pa.array(going)), pa.array(gone)
 
 
-def _with_ids(batch: pa.RecordBatch, at: object, ids: pa.Array) -> pa.RecordBatch:
+def _with_ids(batch: pa.RecordBatch, at: object, ids: pa.Array[Any]) -> pa.RecordBatch:
     """Put the new record_ids in their places; a null leaves the old one."""
     import numpy as np
     import pyarrow.compute as pc

@@ -6,8 +6,7 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +17,7 @@ from manumit.store.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read(folder: Path) -> list[Export]:
     return sorted(found, key=lambda export: (export.noted_at, export.export_id))
 
 
-def holds_any(folder: Path, export: Export, record_ids: pa.Array) -> bool:
+def holds_any(folder: Path, export: Export, record_ids: pa.Array[Any]) -> bool:
     """Whether an export may hold any of these records."""
     if not export.ids:
         return True

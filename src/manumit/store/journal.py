@@ -40,12 +40,13 @@ class Journal:
         self.folder = workspace / "pending"
         self._moves: list[tuple[str, str]] = []
         self._removals: list[str] = []
+        self._staged = 0
         files.remove(self.folder)
         files.make_folder(self.folder)
 
     def stage(self) -> Path:
         """A fresh path to write a new file to."""
-        self._staged = getattr(self, "_staged", 0) + 1
+        self._staged += 1
         return self.folder / f"{self._staged:06d}"
 
     def place(self, staged: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,19 +27,11 @@ def open_parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     short = [
         field.name for field in schema if field.name not in _TEXTS and not pa.types.is_nested(field.type)
     ]
-    return pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=plain,
-        write_statistics=short,
-        version="2.6",
-        data_page_version="1.0",
-    )
+    settings: dict[str, Any] = {"use_dictionary": plain, "write_statistics": short}
+    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, version="2.6", **settings)
 
 
-def _long(field: pa.Field) -> bool:
+def _long(field: pa.Field[Any]) -> bool:
     """Whether a dictionary would only cost time: long or always different values."""
     return field.name in _TEXTS or field.name in {"record_id", "source_id"} or pa.types.is_nested(field.type)
 

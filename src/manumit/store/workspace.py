@@ -274,7 +274,7 @@ class Workspace:
         return self._memo.get(stage, key)
 
     def memo_put(self, stage: str, key: str, data: pa.Table | pa.RecordBatchReader | Path) -> Path:
-        """Keep a result: a table or a stream as Arrow IPC, or a ready `.arrow` or `.parquet` file (copied)."""
+        """Keep a result: a table or stream as Arrow IPC, or a ready `.arrow` or `.parquet` file (copied)."""
         with files.plain_errors(f"keeping a result of {stage}"):
             return self._memo.put(stage, key, data)
 
