@@ -3,6 +3,7 @@
 from manumit.collect.collecting import Known, Outcome, collect, collect_all, files_of
 from manumit.collect.limits import Limits
 from manumit.collect.mapping import Mapping, Reading, load_mapping
+from manumit.collect.proposal import Proposal, ProposedColumn, propose
 from manumit.collect.redaction import redact
 from manumit.collect.sources import Parsed, Request, Source, recognise, sources
 
@@ -12,6 +13,8 @@ __all__ = [
     "Mapping",
     "Outcome",
     "Parsed",
+    "Proposal",
+    "ProposedColumn",
     "Reading",
     "Request",
     "Source",
@@ -19,6 +22,7 @@ __all__ = [
     "collect_all",
     "files_of",
     "load_mapping",
+    "propose",
     "recognise",
     "redact",
     "sources",

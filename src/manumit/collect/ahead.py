@@ -13,7 +13,7 @@ _END = object()
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items in the same order, each made while its forerunner is used; errors come in their place."""
+    """The same items in order, each made while its forerunner is used; errors come in their place."""
     with ThreadPoolExecutor(1, thread_name_prefix="collect") as pool:
         coming = pool.submit(next, items, _END)
         while (item := coming.result()) is not _END:

@@ -152,7 +152,7 @@ def files_of(where: Path | str) -> list[Path]:
             p for p in path.rglob("*") if not any(part.startswith(".") for part in p.relative_to(path).parts)
         ]
     else:
-        found = [Path(p) for p in glob.glob(str(where), recursive=True)]
+        found = [Path(p) for p in glob.glob(str(where), recursive=True)]  # noqa: PTH207  # a pattern from anywhere
     files = sorted(p for p in found if p.is_file())
     if not files:
         raise RefusedError(

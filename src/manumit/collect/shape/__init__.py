@@ -1,0 +1,1 @@
+"""Rows of any table to rows of table `records`."""

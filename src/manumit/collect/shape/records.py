@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Self
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from manumit.collect.arrow import one, pc
 from manumit.collect.names import JOINED
+from manumit.collect.shape.buffers import blank_to_null
+from manumit.collect.shape.connection import connect
 from manumit.collect.shape.times import TimeReader
 from manumit.collect.sources.tables.frame import BadRow
 from manumit.store.batches import INCOMING
@@ -23,16 +24,9 @@ if TYPE_CHECKING:
     from manumit.collect.sources.base import Request
     from manumit.collect.sources.tables.frame import Frame
 
-_SPACE = "' \t\r\n\v\f\u00a0\u2003\u3000\ufeff'"  # the characters themselves: SQL knows no such escapes
 _NUMBERS = {"longitude": 180.0, "latitude": 90.0, "accuracy_m": 1e8}
 _TRUE, _FALSE = "('true', '1', 'yes', 't', 'y')", "('false', '0', 'no', 'f', 'n')"
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "threads": "1",
-    "memory_limit": "512MB",
-}
 _PLAIN = ("author", "thread", "url", "lang")
 _ARROW = INCOMING.arrow.remove_metadata()
 
@@ -50,8 +44,7 @@ class Shaper:
         self._names = names
         self._targets = targets
         self._request = request
-        self._con = duckdb.connect(":memory:", config=_CONFIG)
-        self._con.execute("SET TimeZone = 'UTC'")
+        self._con = connect()
         mapping = request.mapping
         self.times = TimeReader(self._con, zone=mapping.zone, day_first=mapping.day_first)
         self._queries: dict[tuple[frozenset[int], bool], tuple[str, dict[str, str]]] = {}
@@ -67,11 +60,11 @@ class Shaper:
     def shape(self, frame: Frame) -> tuple[pa.RecordBatch, list[BadRow]]:
         """Records of a frame's sound rows, and all its bad rows in order."""
         table = self._select(frame)
-        times, bad_time = self.times.read(_one(table.column("time_raw")))
-        no_text = np.asarray(pc.is_null(_one(table.column("text"))))
+        times, bad_time = self.times.read(one(table.column("time_raw")))
+        no_text = np.asarray(pc.is_null(one(table.column("text"))))
         bad = [*frame.bad, *self._bad_rows(frame, no_text, bad_time & ~no_text)]
-        columns = {name: _one(table.column(name)) for name in table.column_names if name != "time_raw"}
-        columns |= {name: _one(times.column(name)) for name in times.column_names}
+        columns = {name: one(table.column(name)) for name in table.column_names if name != "time_raw"}
+        columns |= {name: one(times.column(name)) for name in times.column_names}
         columns["original"] = pa.repeat(pa.scalar(self._request.original), len(frame.rows))
         columns["original_row"] = pa.array(frame.rows, pa.int64())
         arrays = [columns[field.name].cast(field.type) for field in _ARROW]
@@ -101,27 +94,28 @@ class Shaper:
         return ", ".join(self._names[p] for p in self._targets.get(target, ()))
 
     def _select(self, frame: Frame) -> pa.Table:
-        key = (frame.typed, frame.rest is not None)
+        own = frozenset(j for j, column in enumerate(frame.columns) if column is not None)
+        key = (own, frame.rest is not None)
         if key not in self._queries:
             self._queries[key] = build_query(self._names, self._targets, self._request.kind, *key)
         sql, parameters = self._queries[key]
-        columns = {f"c{j}": column for j, column in enumerate(frame.columns)}
+        columns = {f"c{j}": blank_to_null(c) for j, c in enumerate(frame.columns) if c is not None}
         if frame.rest is not None:
             columns["rest"] = frame.rest
         columns["row"] = pa.array(frame.rows, pa.int64())
         self._con.register("frame", pa.table(columns))
         try:
-            return self._con.sql(sql, params=parameters).to_arrow_table()
+            table: pa.Table = self._con.sql(sql, params=parameters).to_arrow_table()
+            return table
         finally:
             self._con.unregister("frame")
 
 
 def build_query(
-    names: Sequence[str], targets: dict[str, tuple[int, ...]], kind: str, typed: frozenset[int], rest: bool
+    names: Sequence[str], targets: dict[str, tuple[int, ...]], kind: str, own: frozenset[int], rest: bool
 ) -> tuple[str, dict[str, str]]:
     """The query that turns a frame into record columns, and its parameters; names are bound, never pasted."""
     used = {p for positions in targets.values() for p in positions}
-    cells = {p: _cell(p, p in typed, split=_is_list(p, targets)) for p in sorted(used)}
     value = {t: _joined(t, positions) for t, positions in targets.items()}
     parameters = {f"key{p}": json.dumps(name, ensure_ascii=False) + ":" for p, name in enumerate(names)}
     parameters["kind"] = kind
@@ -135,39 +129,19 @@ def build_query(
         f"{_media(value)} AS media",
         f"coalesce({_truth(value)}, false) AS simulated",
     ]
-    pairs, keys = _extra_pairs(names, targets, value, typed, used)
+    pairs, keys = _extra_pairs(targets, value, own - used)
     pairs = (["nullif(trim(rest[2:-2]), '')"] if rest else []) + pairs
     joined = f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
     columns.append(f"CASE WHEN {joined} <> '' THEN '{{' || {joined} || '}}' END AS extra")
     wanted = {name: text for name, text in parameters.items() if name == "kind" or name in keys}
-    inner = ", ".join(["*", *(f"{sql} AS v{p}" for p, sql in cells.items())])
-    return f"SELECT {', '.join(columns)} FROM (SELECT {inner} FROM frame)", wanted
-
-
-def _is_list(position: int, targets: dict[str, tuple[int, ...]]) -> bool:
-    return any(position in targets.get(t, ()) for t in ("contact", "media", "text", "place"))
-
-
-def _given(value: str) -> str:
-    """NULL for a blank value, else the value as it stands."""
-    return f"CASE WHEN trim({value}, {_SPACE}) <> '' THEN {value} END"
-
-
-def _cell(position: int, typed: bool, *, split: bool) -> str:
-    if not typed:
-        return _given(f"c{position}")
-    text = f"(c{position} ->> '$')"
-    if split:
-        lines = f"array_to_string(from_json(c{position}, '[\"VARCHAR\"]'), chr(10))"
-        text = f"(CASE WHEN json_type(c{position}) = 'ARRAY' THEN {lines} ELSE {text} END)"
-    return _given(text)
+    return f"SELECT {', '.join(columns)} FROM frame", wanted
 
 
 def _joined(target: str, positions: tuple[int, ...]) -> str:
     if target not in JOINED or len(positions) == 1:
-        return f"v{positions[0]}"
+        return f"c{positions[0]}"
     between = " || ".join(f"'{part}'" if part != "\n" else "chr(10)" for part in _pieces(JOINED[target]))
-    listed = ", ".join(f"v{p}" for p in positions)
+    listed = ", ".join(f"c{p}" for p in positions)
     return f"nullif(concat_ws({between}, {listed}), '')"
 
 
@@ -203,27 +177,15 @@ def _truth(value: dict[str, str]) -> str:
 
 
 def _extra_pairs(
-    names: Sequence[str],
-    targets: dict[str, tuple[int, ...]],
-    value: dict[str, str],
-    typed: frozenset[int],
-    used: set[int],
+    targets: dict[str, tuple[int, ...]], value: dict[str, str], spare: frozenset[int]
 ) -> tuple[list[str], set[str]]:
     """`"name":value` of each column without a target, and of those whose value does not fit its target."""
-    pairs, keys = [], set()
-    for p in range(len(names)):
-        if p not in used:
-            shown = f"nullif(c{p}, 'null')" if p in typed else f"to_json({_given(f'c{p}')})::VARCHAR"
-            pairs.append(f"$key{p} || {shown}")
-            keys.add(f"key{p}")
+    pairs = [f"$key{p} || to_json(c{p})::VARCHAR" for p in sorted(spare)]
+    keys = {f"key{p}" for p in spare}
     checks = {"kind": _kind(value), "simulated": _truth(value)} | {t: _number(t, value) for t in _NUMBERS}
     for target, check in checks.items():
         if target in value:
             p = targets[target][0]
-            pairs.append(f"CASE WHEN ({check}) IS NULL THEN $key{p} || to_json(v{p})::VARCHAR END")
+            pairs.append(f"CASE WHEN ({check}) IS NULL THEN $key{p} || to_json(c{p})::VARCHAR END")
             keys.add(f"key{p}")
     return pairs, keys
-
-
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from manumit.collect.shape.time_kernel import NO_ZONE
 from manumit.collect.shape.time_words import MONTHS, ZONES
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ _LONGEST = 80
 class Plan:
     """Where the parts of a time stand in a value of one shape.
 
-    Positions count characters from 1, as SQL does; a length of 0 says the part is absent.
+    Positions count bytes from 0; a length of 0 says the part is absent.
 
     Attributes
     ----------
@@ -99,6 +100,14 @@ class Plan:
     epoch: int = 0
     either: bool = False
     precision: str = "day"
+
+    @property
+    def row(self) -> tuple[int, ...]:
+        """The figures in the order of `time_kernel.read_times`."""
+        places = (self.y, self.m, self.d, self.h, self.mi, self.se, self.f, self.oh, self.om)
+        zone = NO_ZONE if self.zone_minutes is None else self.zone_minutes
+        flat = [figure for place in places for figure in place]
+        return (*flat, self.month_number, self.half, self.sign, zone, self.epoch, 1)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -161,4 +170,4 @@ def _precision(groups: dict[str, str | None]) -> str:
 def _place(found: re.Match[str], name: str) -> tuple[int, int]:
     if name not in found.re.groupindex or found[name] is None:
         return 0, 0
-    return found.start(name) + 1, len(found[name])
+    return len(found.string[: found.start(name)].encode()), len(found[name])

@@ -22,7 +22,7 @@ MONTHS = {
     for number, line in enumerate((line for line in _MONTHS.splitlines() if line), start=1)
     for word in line.split()
 }
-"""Lower-case month name to its number: English, Spanish, French, Portuguese, German, Russian, and near kin."""
+"""Lower-case month name to its number: English, Spanish, French, Portuguese, German, Russian and kin."""
 
 ZONES = {
     "z": 0,
@@ -47,7 +47,7 @@ ZONES = {
     "pst": -480,
     "pdt": -420,
 }
-"""Zone abbreviation to minutes east of UTC: those of RFC 5322, and the European ones that have one meaning."""
+"""Zone abbreviation to minutes east of UTC: those of RFC 5322, and European ones with one meaning."""
 
 NOT_GIVEN = ("null", "none", "n/a", "na", "nan", "nat", "nil", "-", "--", "?", "\\n", "unknown")
 """What stands in a time or number column where there is no value (lower case)."""

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from manumit.collect.arrow import one, pc
+from manumit.collect.shape import time_kernel
+from manumit.collect.shape.buffers import text_buffers
+from manumit.collect.shape.time_kernel import NO_ZONE
 from manumit.collect.shape.time_plans import Plan, plan
 from manumit.collect.shape.time_words import NOT_GIVEN
 from manumit.store.errors import RefusedError
+from manumit.store.schema import TIME
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
+    Ints = NDArray[np.int32]
+    Longs = NDArray[np.int64]
 
 ASSUMED = "UTC (assumed)"
-_SQL = files("manumit.collect.shape").joinpath("times.sql").read_text(encoding="utf-8")
 _ODD = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９：／\u00a0\u202f\u2009−"
 _EVEN = "012345678901234567890123456789:/   -"
-_NORMAL = f"translate(lower(trim(written, ' \t\r\n\u00a0')), '{_ODD}', '{_EVEN}')"
-_PLACES = ("y", "m", "d", "h", "mi", "se", "f", "oh", "om")
-_SCHEMA = pa.schema(
-    [(f"{name}_{part}", pa.int32()) for name in _PLACES for part in ("at", "len")]
-    + [(name, pa.int32()) for name in ("month_number", "half", "sign", "zone_minutes")]
-    + [("epoch", pa.int64()), ("precision", pa.string())]
-)
+_TRIMMED = "lower(trim(written, ' \t\r\n\u00a0'))"
+_PLAIN = f"translate({_TRIMMED}, '{_ODD}', '{_EVEN}')"
+_NORMAL = f"CASE WHEN strlen(written) = length(written) THEN {_TRIMMED} ELSE {_PLAIN} END"
 _NUMBERS = r"^\D*?(\d{1,2})(?:[-/.]|\. )(\d{1,2})(?:[-/.]|\. )(?:\d{4}|\d{2})"
 
 
@@ -36,7 +39,7 @@ class TimeReader:
     Parameters
     ----------
     zone : IANA name of the zone of values that state none; None: UTC, noted as assumed.
-    day_first : 03/04/2025 is 3 April; None: decided by the first values, and assumed where they leave it open.
+    day_first : 03/04/2025 is 3 April; None: decided by the values, assumed where they leave it open.
 
     Attributes
     ----------
@@ -64,7 +67,7 @@ class TimeReader:
         if not known[0][0]:
             raise RefusedError(f"there is no time zone {zone!r}; give an IANA name such as Europe/Lisbon")
 
-    def read(self, written: pa.Array) -> tuple[pa.Table, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def read(self, written: pa.Array[Any]) -> tuple[pa.Table, Flags]:
         """Columns observed_at, time_zone, time_precision, time_as_written; and which values are no times.
 
         Raises
@@ -73,36 +76,49 @@ class TimeReader:
         """
         table = pa.table({"written": written})
         self._con.register("written_times", table)
-        query = f"SELECT {_NORMAL} AS v, translate(v, '0123456789', '9999999999') AS shape FROM written_times"
+        shape = "translate(v, '0123456789', '9999999999')"
+        query = f"SELECT {_NORMAL} AS v, {shape} AS shape FROM written_times"
         normal = self._con.sql(query).to_arrow_table().combine_chunks()
         self._con.unregister("written_times")
-        shapes = _one(normal.column("shape")).dictionary_encode()
+        shapes = one(normal.column("shape")).dictionary_encode()
         self._decide(normal.column("v"), shapes.dictionary)
         plans = [plan(shape, self.day_first) for shape in shapes.dictionary.to_pylist()]
-        missing = pc.or_kleene(pc.is_null(shapes), pc.is_in(normal.column("v"), pa.array(NOT_GIVEN)))
-        missing = pc.fill_null(_one(missing), True)
-        cut = _cut(plans, shapes.indices).append_column("v", normal.column("v"))
-        cut = cut.append_column("written", pc.if_else(missing, None, written))
-        times = self._parse(cut)
-        bad = pc.and_(pc.invert(missing), pc.is_null(_one(times.column("observed_at"))))
-        return times, np.asarray(bad)
+        values = one(normal.column("v"))
+        given = pc.and_(
+            pc.is_valid(values), pc.invert(pc.fill_null(pc.is_in(values, pa.array(NOT_GIVEN)), False))
+        )
+        micros, east = _kernel(values, shapes.indices, plans)
+        readable = np.asarray(given) & (east >= NO_ZONE)
+        columns = {
+            "observed_at": self._utc(micros, east, readable),
+            "time_zone": self._zones(east, readable),
+            "time_precision": _precisions(plans, shapes.indices, readable),
+            "time_as_written": pc.if_else(given, written, None),
+        }
+        return pa.table(columns), np.asarray(given) & ~readable
 
-    def _parse(self, cut: pa.Table) -> pa.Table:
-        self._con.register("cut", cut)
-        try:
-            parameters = {"zone": self._zone, "zone_name": self._zone_name}
-            found = self._con.sql(_SQL, params=parameters).to_arrow_table().combine_chunks()
-        finally:
-            self._con.unregister("cut")
-        if found.num_rows == 0:
-            return found
-        given = pc.is_valid(_one(found.column("observed_at")))
-        for name in ("time_zone", "time_precision"):
-            at = found.schema.get_field_index(name)
-            found = found.set_column(at, name, pc.if_else(given, _one(found.column(name)), None))
-        return found
+    def _utc(self, micros: Longs, east: Ints, readable: Flags) -> pa.Array[Any]:
+        stated = east > NO_ZONE
+        micros = micros - np.where(stated, east, 0).astype(np.int64) * 60_000_000
+        if self._zone == "UTC" or not (readable & ~stated).any():
+            return pa.array(micros, pa.int64(), mask=~readable).cast(TIME)
+        self._con.register("local_times", pa.table({"t": micros, "stated": stated}))
+        query = """SELECT CASE WHEN stated THEN timezone('UTC', make_timestamp(t))
+            ELSE timezone($zone, make_timestamp(t)) END AS observed_at FROM local_times"""
+        found = self._con.sql(query, params={"zone": self._zone}).to_arrow_table().column("observed_at")
+        self._con.unregister("local_times")
+        utc: pa.Array[Any] = pc.if_else(readable, one(found), None).cast(TIME)
+        return utc
 
-    def _decide(self, values: pa.ChunkedArray, shapes: pa.Array) -> None:
+    def _zones(self, east: Ints, readable: Flags) -> pa.Array[Any]:
+        distinct, codes = np.unique(east, return_inverse=True)
+        names: Any = pa.array(
+            [self._zone_name if e <= NO_ZONE else _offset(int(e)) for e in distinct], pa.string()
+        )
+        zones: pa.Array[Any] = names.take(pa.array(codes.astype(np.int32), mask=~readable))
+        return zones
+
+    def _decide(self, values: pa.ChunkedArray[Any], shapes: pa.Array[Any]) -> None:
         if self._stated or not any(p.either for s in shapes.to_pylist() if s and (p := plan(s, True))):
             return
         first, second = self._count(values)
@@ -115,14 +131,14 @@ class TimeReader:
         day_first = first >= second
         if self._ambiguous_seen and not day_first:
             raise RefusedError(
-                "a time column reads month first from a later row on, and its earlier rows leave the order open; "
+                "a time column turns out to be month first after rows that leave the order open; "
                 "say so with --month-first (day_first: no in the mapping)"
             )
         self.day_first, self._decided = day_first, True
         place, count = ("first", first) if day_first else ("second", second)
         self.evidence = f"{count} values have a number above 12 in {place} place"
 
-    def _count(self, values: pa.ChunkedArray) -> tuple[int, int]:
+    def _count(self, values: pa.ChunkedArray[Any]) -> tuple[int, int]:
         """Values whose first, and whose second number is above 12."""
         self._con.register("written_times", pa.table({"v": values}))
         query = f"""SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12)
@@ -133,21 +149,26 @@ class TimeReader:
         return int(first), int(second)
 
 
-def _cut(plans: list[Plan | None], codes: pa.Array) -> pa.Table:
-    """One row a value with its plan's figures; null where there is no plan."""
-    rows: dict[str, list[int | str | None]] = {name: [] for name in _SCHEMA.names}
-    for found in plans:
-        for name in _PLACES:
-            at, length = getattr(found, name) if found else (None, None)
-            rows[f"{name}_at"].append(at)
-            rows[f"{name}_len"].append(length)
-        for name in ("month_number", "half", "sign", "zone_minutes", "epoch", "precision"):
-            rows[name].append(getattr(found, name) if found else None)
-    return pa.table(rows, schema=_SCHEMA).take(codes)
+def _offset(minutes: int) -> str:
+    if minutes == 0:
+        return "UTC"
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column as one array."""
-    if isinstance(column, pa.ChunkedArray):
-        return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    return column
+def _kernel(values: pa.Array[Any], codes: pa.Array[Any], plans: list[Plan | None]) -> tuple[Longs, Ints]:
+    """Microseconds in the zone stated, and minutes east of UTC; below NO_ZONE: no time."""
+    rows = len(values)
+    micros, east = np.empty(rows, dtype=np.int64), np.full(rows, NO_ZONE - 1, dtype=np.int32)
+    if not plans:
+        return micros, east
+    figures = np.array([p.row if p else (0,) * 24 for p in plans], dtype=np.int64)
+    offsets, data = text_buffers(values)
+    numbers = np.asarray(pc.fill_null(codes, -1), dtype=np.int32)
+    time_kernel.read_times(data, offsets, numbers, figures, micros, east)
+    return micros, east
+
+
+def _precisions(plans: list[Plan | None], codes: pa.Array[Any], readable: Flags) -> pa.Array[Any]:
+    names = pa.array([p.precision if p else None for p in plans], pa.string())
+    precisions: pa.Array[Any] = pc.if_else(readable, names.take(codes), None)
+    return precisions

@@ -22,9 +22,13 @@ GROUP = "manumit.sources"
 
 
 def _built_in() -> list[Source]:
+    from manumit.collect.sources.tables.json_array import JsonArray
+    from manumit.collect.sources.tables.json_lines import JsonLines
+    from manumit.collect.sources.tables.parquet import Parquet
     from manumit.collect.sources.tables.separated import Separated
+    from manumit.collect.sources.tables.xlsx import Xlsx
 
-    return [Separated()]
+    return [Parquet(), Xlsx(), JsonLines(), JsonArray(), Separated()]
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Tabular files: CSV and its kin, JSON, JSON Lines, Parquet, XLSX."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be taken: its number, the field at fault, what is wrong and what mends it. No content."""
+    """A row that cannot be taken: its number, the field at fault, what is wrong, what mends it."""
 
     row: int
     field: str | None
@@ -30,18 +29,17 @@ class Frame:
 
     Attributes
     ----------
-    columns : one string array a column, in the table's order; null and blank both mean "not given".
+    columns : one string array a column, in the table's order; null and blank both mean "not given". None for
+        a column whose values are in `rest`.
     rows : number of each row in its file, 1 for the first data row.
     bad : rows of this piece that could not be read.
-    typed : positions of columns whose cells are JSON values rather than plain text.
-    rest : a JSON object a row with what has no column here, or None.
+    rest : a JSON object a row with what has no column here, values of their own types; or None.
     """
 
-    columns: list[pa.Array]
+    columns: list[pa.Array[Any] | None]
     rows: NDArray[np.int64]
     bad: list[BadRow] = field(default_factory=list)
-    typed: frozenset[int] = frozenset()
-    rest: pa.Array | None = None
+    rest: pa.Array[Any] | None = None
 
 
 class Table(Protocol):

@@ -22,7 +22,7 @@ _OPEN, _CLOSE, _OPEN_LIST, _CLOSE_LIST = 123, 125, 91, 93
 
 @_jit
 def find_array(buf, n):  # type: ignore[no-untyped-def]
-    """Byte after the `[` of the first array of objects, at depth 0 or as a value of the outer object; or -1."""
+    """Byte after the `[` of the first array, at depth 0 or of objects as a value of the outer one; or -1."""
     depth, in_text, i = 0, False, 0
     while i < n:
         b = buf[i]
@@ -43,7 +43,7 @@ def find_array(buf, n):  # type: ignore[no-untyped-def]
             depth += 1
         elif b == _OPEN:
             depth += 1
-        elif b == _CLOSE or b == _CLOSE_LIST:
+        elif b in (_CLOSE, _CLOSE_LIST):
             depth -= 1
         i += 1
     return -1
@@ -70,9 +70,9 @@ def split_elements(buf, n, starts, ends):  # type: ignore[no-untyped-def]
                     in_text = False
             elif b == _QUOTE:
                 in_text = True
-            elif b == _OPEN or b == _OPEN_LIST:
+            elif b in (_OPEN, _OPEN_LIST):
                 depth += 1
-            elif b == _CLOSE or b == _CLOSE_LIST:
+            elif b in (_CLOSE, _CLOSE_LIST):
                 if depth == 0:
                     over = b == _CLOSE_LIST
                     if not over:
@@ -95,7 +95,7 @@ def split_elements(buf, n, starts, ends):  # type: ignore[no-untyped-def]
 
 @_jit
 def rest_is_closed(buf, n, depth, in_text):  # type: ignore[no-untyped-def]
-    """What follows the array: depth and string state after it, and whether another array of objects is in it."""
+    """What follows the array: depth and string state after it, and whether another array is in it."""
     another, i = False, 0
     while i < n:
         b = buf[i]
@@ -106,14 +106,14 @@ def rest_is_closed(buf, n, depth, in_text):  # type: ignore[no-untyped-def]
                 in_text = False
         elif b == _QUOTE:
             in_text = True
-        elif b == _OPEN or b == _OPEN_LIST:
+        elif b in (_OPEN, _OPEN_LIST):
             if b == _OPEN_LIST and depth == 1:
                 j = i + 1
                 while j < n and buf[j] <= 32:
                     j += 1
                 another = another or (j < n and buf[j] == _OPEN)
             depth += 1
-        elif b == _CLOSE or b == _CLOSE_LIST:
+        elif b in (_CLOSE, _CLOSE_LIST):
             depth -= 1
         i += 1
     return depth, in_text, another

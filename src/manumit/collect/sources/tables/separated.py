@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
+from manumit.collect.sources.tables.cut import cut_rows
 from manumit.collect.sources.tables.dialect import detect_dialect
 from manumit.collect.sources.tables.encoding import TextStream, detect_encoding
 from manumit.collect.sources.tables.frame import BadRow, Frame
@@ -15,9 +17,12 @@ from manumit.store.errors import BadFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Reading
+    from manumit.collect.sources.base import Request
+    from manumit.collect.sources.tables.encoding import Encoding
     from manumit.collect.sources.tables.look import Look
 
 _MOST_COLUMNS = 4096
@@ -28,14 +33,14 @@ class SeparatedTable:
 
     def __init__(self, look: Look, reading: Reading, limits: Limits) -> None:
         self._limits = limits
-        encoding = detect_encoding(look, reading.encoding)
+        self.encoding = encoding = detect_encoding(look, reading.encoding)
         sample = _sample(look, encoding, limits)
         self.dialect, words = detect_dialect(sample, reading, whole=look.whole)
         self.names, skipped = _header(look.path.name, sample, self.dialect, reading.header)
         self.evidence = f"separated text, {encoding.name} ({encoding.evidence}), {words}"
         self._stream = TextStream(look, encoding, limits)
-        self._skip = skipped
-        self._rows = TextRows(self._stream, self.dialect, limits, 1 - skipped)
+        self.first_number = 1 - skipped
+        self._rows = TextRows(self._stream, self.dialect, limits, self.first_number)
 
     @property
     def position(self) -> int:
@@ -68,8 +73,8 @@ class SeparatedTable:
                     bad.append(bad_bytes(int(numbers[k]), name))
                 keep &= sound
         if not keep.all():
-            columns = [column.filter(keep) for column in columns]
-        return Frame(columns, numbers[keep], sorted(bad, key=lambda row: row.row))
+            columns = [column.filter(pa.array(keep)) for column in columns]
+        return Frame(list(columns), numbers[keep], sorted(bad, key=lambda row: row.row))
 
 
 def bad_bytes(row: int, name: str | None) -> BadRow:
@@ -78,10 +83,7 @@ def bad_bytes(row: int, name: str | None) -> BadRow:
     return BadRow(row, name, "holds bytes that are invalid in the file's encoding", mend)
 
 
-def _sample(look: Look, encoding: object, limits: Limits) -> bytes:
-    from manumit.collect.sources.tables.encoding import Encoding
-
-    assert isinstance(encoding, Encoding)
+def _sample(look: Look, encoding: Encoding, limits: Limits) -> bytes:
     stream = TextStream(look, encoding, limits)
     try:
         return stream.read()[: len(look.head)]
@@ -124,3 +126,11 @@ class Separated(TableSource):
     def open(self, look: Look, reading: Reading, limits: Limits) -> SeparatedTable:
         """Open the file as a table."""
         return SeparatedTable(look, reading, limits)
+
+    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
+        """Blank the rows."""
+        table = self.open(look, request.mapping.reading, request.limits)
+        table.close()
+        arity = len(table.names)
+        first = table.first_number
+        return cut_rows(look, table.encoding, table.dialect, first, arity, rows, request.limits, out)

@@ -81,7 +81,7 @@ def split_rows(  # type: ignore[no-untyped-def]  # compiled: numba infers the ty
 def skip_row(buf, n, delimiter, quote, state):  # type: ignore[no-untyped-def]
     """Run on to the end of a row whose cells are not wanted; returns bytes used (-1: all of it) and state.
 
-    States: 0 start of a cell, 1 inside quotes, 2 after a quote inside quotes, 3 inside a plain cell, 4 after CR.
+    States: 0 start of a cell, 1 in quotes, 2 after a quote in quotes, 3 in a plain cell, 4 after CR.
     """
     for i in range(n):
         b = buf[i]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from manumit.collect.proposal import propose_table
 from manumit.collect.shape.records import Shaper
 from manumit.collect.sources.base import Parsed
 from manumit.store.batches import Rejected
@@ -48,12 +49,10 @@ class TableSource(ABC):
         finally:
             table.close()
         if not rows:
-            raise BadFileError(f"{file} has a header but no rows; export it again")
+            raise BadFileError(f"{file} holds no rows; export it again")
 
     def propose(self, look: Look, request: Request) -> Proposal:
         """What each column would become."""
-        from manumit.collect.proposal import propose_table
-
         table = self.open(look, request.mapping.reading, request.limits)
         try:
             return propose_table(self.name, table, look, request)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from manumit.collect.arrow import pc
 from manumit.collect.sources.tables import split_kernel
 from manumit.collect.sources.tables.frame import BadRow
 
@@ -49,6 +50,8 @@ class Piece:
     row_begin: NDArray[np.int32]
     number: int
     bad: list[BadRow]
+    tail: bytes = b""
+    """Bytes after the rows that belong to a bad row, so that a copy can be made of everything."""
 
     @property
     def size(self) -> int:
@@ -66,7 +69,9 @@ class Piece:
         if not self.size:
             return np.zeros(0, dtype=np.bool_)
         first = self.row_first[:-1]
-        return (self.arity == 1) & (self.starts[first] == self.ends[first]) & (self.quoted[first] == 0)
+        empty: NDArray[np.bool_] = (self.starts[first] == self.ends[first]) & (self.quoted[first] == 0)
+        blank: NDArray[np.bool_] = empty & (self.arity == 1)
+        return blank
 
 
 def split(data: bytes, dialect: Dialect, *, final: bool, number: int = 0) -> tuple[Piece, int, bool]:
@@ -121,23 +126,21 @@ class TextRows:
             yield from self._unfinished(still_open, arity)
 
     def _unfinished(self, still_open: bool, arity: int | None) -> Iterator[Piece]:
-        """A row without an end: at the end of the file, or longer than a row may be."""
+        """Set aside a row without an end: at the end of the file, or longer than a row may be."""
         number = self._number
         self._number += 1
         if still_open and self._looks_like_rows(arity):
-            mend = "close the quote in the file, or double it if it belongs to the text"
-            yield _only_bad(BadRow(number, None, "a quote opens and is not closed", mend))
-            rest = self._carry[_line_length(self._carry) :]
-            self._carry = b""
+            end = _line_length(self._carry)
+            line, rest, self._carry = self._carry[:end], self._carry[end:], b""
+            yield _only_bad(BadRow(number, None, _OPEN_QUOTE, _CLOSE_IT), line)
             yield from self._whole_rows(rest, arity)
-            return
-        limit = self._limits.row_bytes
-        yield _only_bad(
-            BadRow(number, None, f"row is longer than {limit:,} bytes", "shorten it, or raise the limit")
-            if not self._over
-            else BadRow(number, None, "a quote opens and is not closed", "close the quote in the file")
-        )
-        self._skip()
+        elif self._over:
+            line, self._carry = self._carry, b""
+            yield _only_bad(BadRow(number, None, _OPEN_QUOTE, _CLOSE_IT), line)
+        else:
+            reason = f"row is longer than {self._limits.row_bytes:,} bytes"
+            yield _only_bad(BadRow(number, None, reason, "shorten it, or raise the limit"))
+            yield from self._skip()
 
     def _looks_like_rows(self, arity: int | None) -> bool:
         """Whether the lines after the open quote are rows of their own: then the quote is a slip."""
@@ -151,7 +154,8 @@ class TextRows:
             return False
         return float(np.mean(piece.arity == arity)) >= 0.8
 
-    def _skip(self) -> None:
+    def _skip(self) -> Iterator[Piece]:
+        """Run on to the end of an oversized row, giving its bytes as tails."""
         state, data = 0, self._carry
         self._carry = b""
         while data:
@@ -161,15 +165,23 @@ class TextRows:
             )
             if used >= 0:
                 self._carry = data[used:]
+                yield _only_bad(None, data[:used], self._number)
                 return
+            yield _only_bad(None, data, self._number)
             data = self._stream.read()
         self._over = True
 
 
-def _only_bad(row: BadRow) -> Piece:
+_OPEN_QUOTE = "a quote opens and is not closed"
+_CLOSE_IT = "close the quote in the file, or double it if it belongs to the text"
+
+
+def _only_bad(row: BadRow | None, tail: bytes = b"", number: int = 0) -> Piece:
+    """Build a piece without rows."""
     none = np.zeros(0, dtype=np.int32)
     zero = np.zeros(1, dtype=np.int32)
-    return Piece(none.view(np.uint8), none, none, none.view(np.uint8), zero, zero, row.row, [row])
+    bad = [row] if row else []
+    return Piece(none.view(np.uint8), none, none, none.view(np.uint8), zero, zero, number, bad, tail)
 
 
 def _line_length(data: bytes) -> int:
@@ -193,21 +205,25 @@ def lift(piece: Piece, cells: NDArray[np.int64], quote: int) -> tuple[NDArray[np
     return offsets, out[:size]
 
 
-def as_text(offsets: NDArray[np.int32], data: NDArray[np.uint8]) -> tuple[pa.Array, NDArray[np.bool_] | None]:
+def as_text(
+    offsets: NDArray[np.int32], data: NDArray[np.uint8]
+) -> tuple[pa.Array[Any], NDArray[np.bool_] | None]:
     """A string array, and which cells are sound where not all are; unsound ones come out empty."""
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+    places: Any = offsets
+    whole: Any = data
+    buffers = [None, pa.py_buffer(places), pa.py_buffer(whole)]
     raw = pa.Array.from_buffers(pa.binary(), len(offsets) - 1, buffers)
     try:
         return raw.cast(pa.string()), None
     except pa.ArrowInvalid:
         sound = split_kernel.valid_utf8(data, offsets)
-        return pa.compute.if_else(pa.array(sound), raw, b"").cast(pa.string()), sound
+        return pc.if_else(pa.array(sound), raw, b"").cast(pa.string()), sound
 
 
 def judge(
     piece: Piece, names: Sequence[str] | None, limits: Limits
 ) -> tuple[NDArray[np.bool_], list[BadRow]]:
-    """Which rows have the right number of cells, no oversized cell and no NUL byte, and why the others not."""
+    """Which rows have the right number of cells, no oversized one and no NUL, and why others not."""
     bad = list(piece.bad)
     good = ~piece.blank
     if names is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -30,7 +30,7 @@ class ByteStream:
         self._packing = packing
         self._limits = limits
         self._raw = _open(path)
-        self._stream = pa.input_stream(self._raw, compression=packing) if packing else self._raw
+        self._stream: Any = _unpacked(self._raw, packing) if packing else self._raw
         self.unpacked = 0
 
     def __enter__(self) -> Self:
@@ -89,7 +89,7 @@ class ByteStream:
         limits = self._limits
         if self.unpacked > limits.unpacked_bytes:
             raise BadFileError(
-                f"{self._name} unpacks to more than {limits.unpacked_bytes:,} bytes; raise the limit if it is sound"
+                f"{self._name} unpacks to more than {limits.unpacked_bytes:,} bytes; split it up"
             )
         packed = max(self.position, 1)
         if self.unpacked > limits.ratio_after and self.unpacked > limits.ratio * packed:
@@ -97,6 +97,10 @@ class ByteStream:
                 f"{self._name} unpacks to over {limits.ratio:g} times its size, as a zip bomb does; "
                 "unpack it yourself if it is sound"
             )
+
+
+def _unpacked(raw: Any, packing: Any) -> Any:
+    return pa.input_stream(raw, compression=packing)
 
 
 def open_bytes(path: Path, packing: str | None, limits: Limits) -> ByteStream:
