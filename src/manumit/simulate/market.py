@@ -179,7 +179,7 @@ def _traits(grammar: Grammar, key: Keys) -> Traits:
     language = _languages(grammar, child(key, 11))
     topic = below(child(key, 12), len(TOPICS))
     message = unit(child(key, 13)) < _MESSAGES
-    sentences = np.where(message, 2 + below(child(key, 14), 2), 3 + below(child(key, 14), 6))
+    sentences = np.where(message, 2 + below(child(key, 14), 4) // 3, 3 + below(child(key, 14), 6))
     slotted = np.where(message, 1 + below(child(key, 15), 2), 2 + below(child(key, 15), 3))
     slotted = np.minimum(slotted, sentences - 1)
     rank = _order(key, 16, SENTENCES, sentences)
