@@ -172,7 +172,8 @@ def _honest_authors(market: Market, record: Keys) -> Keys:
 
 def _languages(grammar: Grammar, keys: Keys) -> Ints:
     weight = np.array([_LANGUAGE_WEIGHT.get(code, 1.0) for code in grammar.languages])
-    return np.searchsorted(np.cumsum(weight), unit(keys) * weight.sum(), side="right")
+    chosen: Ints = np.searchsorted(np.cumsum(weight), unit(keys) * weight.sum(), side="right")
+    return chosen
 
 
 def _traits(grammar: Grammar, key: Keys) -> Traits:
