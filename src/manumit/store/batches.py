@@ -318,8 +318,11 @@ class BatchWriter:
             rows = forgotten.get(original.sha256)
             if rows:
                 folder = self._folder / "originals"
-                original = redacted(original, folder, folder, sorted(rows), redact)
+                half = folder / files.TEMPORARY
+                original = redacted(original, folder, half, sorted(rows), redact)
                 files.remove(folder / original.sha256)
+                if original.stored is not None:
+                    half.replace(folder / original.stored)
             kept.append(original)
         return tuple(kept)
 
@@ -337,25 +340,22 @@ class BatchWriter:
 
 
 def redacted(
-    original: Original, source: Path, target: Path, rows: list[int], redact: Redact | None
+    original: Original, folder: Path, target: Path, rows: list[int], redact: Redact | None
 ) -> Original:
-    """Make the copy of an original that lacks `rows`; return what the manifest then says of it.
+    """Write the copy of an original that lacks `rows` to `target`; return what the manifest then says of it.
 
     Parameters
     ----------
-    source, target : folders of originals, read and written; the old file stays.
-    redact : see `BatchWriter.commit`; None or an answer of None: the file is not kept.
+    folder : where the original lies; it stays as it is.
+    rows : data rows from 1, as received.
+    redact : see `BatchWriter.commit`; None or an answer of None: nothing is written.
     """
-    if original.stored is None:
-        return original
-    shifted = [row - bisect_left(original.removed, row) for row in rows if row not in original.removed]
-    path = source / original.stored
-    fresh = redact(path, original.name, shifted) if redact is not None else None
     removed = tuple(sorted({*original.removed, *rows}))
+    left = [row - bisect_left(original.removed, row) for row in rows if row not in original.removed]
+    path = folder / str(original.stored)
+    fresh = redact(path, original.name, left) if redact is not None else None
     if fresh is None:
         return replace(original, stored=None, removed=removed)
-    half = target / f"{files.TEMPORARY}{original.sha256}"
-    stored, _ = files.copy_hashed(fresh, half)
-    files.move(half, target / stored)
+    stored, _ = files.copy_hashed(fresh, target)
     files.remove(fresh)
     return replace(original, stored=stored, removed=removed)

@@ -1,19 +1,42 @@
-"""Removing records everywhere."""
+"""Removing records everywhere: received files, batches, runs, kept results and exports.
+
+All new files are staged, one intent decides the change, and a crash after it is finished at the next start.
+What stays is a tombstone in the batch's manifest: record_id, day, reason, operator. A record_id is a hash
+and no content; it is kept so that the record cannot come back unseen.
+
+Runs keep their tables less the rows that tell of the record (see `traces`), and say that they are
+incomplete: the next run does them afresh. Kept results are removed altogether. Space on the disk is freed,
+not overwritten: what a disk's owner could still dig out of it, only an encrypted disk protects.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from manumit.store import exports, files, holds, manifest, traces
+from manumit.store.batches import redacted
+from manumit.store.errors import RefusedError
+from manumit.store.journal import Journal
+from manumit.store.manifest import BatchManifest, Original, StoredFile, Tombstone
+from manumit.store.partitions import write_batches
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from manumit.store.batches import Redact
     from manumit.store.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+_PLACE = ["record_id", "original", "original_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +46,16 @@ class Forgotten:
     Parameters
     ----------
     records : record_ids that are gone.
-    originals_redacted, originals_dropped : SHA-256 of received files that lost rows, or are no longer kept.
-    exports_deleted : files outside that were removed.
-    exports_left : files outside that hold forgotten records and could not be removed (moved or changed since).
+    originals_redacted, originals_dropped : names of received files that lost rows, or are no longer kept.
+    runs : runs that lost rows.
+    exports_deleted : files outside the workspace that were removed.
+    exports_left : files outside that may hold a forgotten record and were changed or moved since.
     """
 
     records: tuple[str, ...]
     originals_redacted: tuple[str, ...]
     originals_dropped: tuple[str, ...]
+    runs: tuple[str, ...]
     exports_deleted: tuple[str, ...]
     exports_left: tuple[str, ...]
 
@@ -38,15 +63,182 @@ class Forgotten:
 def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:
     """The batch of each live record; records that are not there are left out."""
     wanted = pa.array(record_ids, pa.string())
-    found: dict[str, str] = {}
-    for batch, path in workspace.record_files():
-        column = pq.read_table(path, columns=["record_id"]).column("record_id")
-        found |= dict.fromkeys(column.filter(pc.is_in(column, value_set=wanted)).to_pylist(), batch.batch_id)
-    return found
+    return {
+        str(row["record_id"]): batch.batch_id
+        for batch, path in workspace.record_files()
+        for row in _places(path, wanted)
+    }
 
 
 def forget(
     workspace: Workspace, record_ids: Iterable[str], reason: str, operator: str, redact: Redact | None
 ) -> Forgotten:
-    """Remove records everywhere."""
-    raise NotImplementedError
+    """Remove records everywhere; all or none.
+
+    A record that was forgotten before is passed over.
+
+    Parameters
+    ----------
+    reason : why, kept for ever: write no personal data into it.
+    redact : called with a received file, its name and data rows of it (from 1), makes a copy without them
+        and returns its path. Without it, or when it returns None, the file is dropped whole.
+
+    Raises
+    ------
+    RefusedError : no reason, an unknown record, or a legal hold.
+    WorkspaceError : the disk is full or cannot be written; nothing is changed.
+    """
+    if not reason.strip():
+        raise RefusedError("to forget needs a reason; say who asked for it, or which rule (--reason)")
+    wanted = sorted(set(record_ids) - set(workspace.forgotten_ids()))
+    found = locate(workspace, wanted)
+    for record_id in wanted:
+        if record_id not in found:
+            raise RefusedError(f"there is no record {record_id}; nothing was forgotten")
+    if not wanted:
+        return Forgotten((), (), (), (), (), ())
+    with files.plain_errors("forgetting"):
+        change = _Change(workspace, wanted, reason, operator, redact)
+        try:
+            done = change.stage()
+        except BaseException:
+            change.journal.abandon()
+            raise
+        change.journal.commit()
+    log.info("forgot %d records", len(wanted))
+    return done
+
+
+def _places(path: Path, wanted: pa.Array[pa.StringScalar]) -> list[dict[str, object]]:
+    """Where the wanted records of one file lie in their originals."""
+    found: list[dict[str, object]] = []
+    with pq.ParquetFile(path) as source:
+        for batch in source.iter_batches(columns=_PLACE):
+            found += batch.filter(pc.is_in(batch.column("record_id"), value_set=wanted)).to_pylist()
+    return found
+
+
+class _Change:
+    """One `forget` under way: stages everything, changes nothing before the journal is committed."""
+
+    def __init__(
+        self, workspace: Workspace, wanted: list[str], reason: str, operator: str, redact: Redact | None
+    ) -> None:
+        self.ws, self.redact = workspace, redact
+        self.ids = pa.array(wanted, pa.string())
+        self.wanted = wanted
+        self.now = datetime.now(UTC)
+        self.stones = (reason, operator)
+        self.redacted: list[str] = []
+        self.dropped: list[str] = []
+        batches = workspace.batches()
+        self.rows = {batch.batch_id: dict(self._rows_of(batch)) for batch in batches}
+        self._refuse_held(batches)
+        size = sum(s.bytes for b in batches for s in b.files) + sum(
+            o.bytes for b in batches for o in b.originals
+        )
+        files.need_space(workspace.path, size, "forgetting")
+        self.journal = Journal(workspace.path)
+
+    def _folder(self, batch: BatchManifest) -> Path:
+        return self.ws.path / "batches" / batch.batch_id
+
+    def _rows_of(self, batch: BatchManifest) -> Iterator[tuple[str, list[dict[str, object]]]]:
+        """Per file of a batch that names a wanted record: where it lies. Duplicates lie in originals too."""
+        for stored in (*batch.files, *batch.extras):
+            if stored.name.endswith(".parquet"):
+                places = _places(self._folder(batch) / stored.name, self.ids)
+                if places:
+                    yield stored.name, places
+
+    def _refuse_held(self, batches: list[BatchManifest]) -> None:
+        touched = {batch.batch_id for batch in batches if self.rows[batch.batch_id]} | set(self.wanted)
+        for hold in holds.read(self.ws.path):
+            if hold.target in touched:
+                raise RefusedError(
+                    f"{hold.target} is under a legal hold since {hold.since[:10]} ({hold.reason}); "
+                    "nothing was forgotten; release the hold first"
+                )
+
+    def stage(self) -> Forgotten:
+        for batch in self.ws.batches():
+            if self.rows[batch.batch_id]:
+                self._stage_batch(batch)
+        runs = traces.stage(self.ws, self.journal, self.wanted, self.now)
+        for folder in (self.ws.path / "cache", self.ws.spill_root()):
+            for path in folder.iterdir() if folder.is_dir() else ():
+                self.journal.remove(path)
+        deleted, left = self._stage_exports()
+        return Forgotten(
+            tuple(self.wanted),
+            tuple(self.redacted),
+            tuple(self.dropped),
+            tuple(runs),
+            tuple(deleted),
+            tuple(left),
+        )
+
+    def _stage_batch(self, batch: BatchManifest) -> None:
+        rows = self.rows[batch.batch_id]
+        gone = {str(row["record_id"]) for stored in batch.files for row in rows.get(stored.name, ())}
+        stones = [Tombstone(record_id, self.now, *self.stones) for record_id in sorted(gone)]
+        made = replace(
+            batch,
+            files=tuple(fresh for stored in batch.files if (fresh := self._file(batch, stored)) is not None),
+            originals=tuple(self._original(batch, original) for original in batch.originals),
+            tombstones=(*batch.tombstones, *stones),
+        )
+        staged = self.journal.stage()
+        manifest.write_manifest(staged, made)
+        self.journal.place(staged, self._folder(batch) / manifest.FILE)
+
+    def _file(self, batch: BatchManifest, stored: StoredFile) -> StoredFile | None:
+        """The record file without the wanted rows, under a new name; None: no row is left."""
+        if stored.name not in self.rows[batch.batch_id]:
+            return stored
+        path, staged = self._folder(batch) / stored.name, self.journal.stage()
+        self.journal.remove(path)
+        with pq.ParquetFile(path) as source:
+            kept = (
+                b.filter(pc.invert(pc.is_in(b.column("record_id"), value_set=self.ids)))
+                for b in source.iter_batches()
+            )
+            rows = write_batches(staged, source.schema_arrow, kept)
+        if rows == 0:
+            files.remove(staged)
+            return None
+        stem, _, turn = Path(stored.name).stem.partition(".")
+        name = f"records/{stem}.{int(turn or 0) + 1}.parquet"
+        self.journal.place(staged, self._folder(batch) / name)
+        return StoredFile(name, files.hash_file(staged), rows, staged.stat().st_size)
+
+    def _original(self, batch: BatchManifest, original: Original) -> Original:
+        found = [row for places in self.rows[batch.batch_id].values() for row in places]
+        rows = sorted({int(str(r["original_row"])) for r in found if r["original"] == original.sha256})
+        if not rows or original.stored is None:
+            return original
+        folder, staged = self._folder(batch) / "originals", self.journal.stage()
+        made = redacted(original, folder, staged, rows, self.redact)
+        if made.stored is not None:
+            self.journal.place(staged, folder / made.stored)
+        if made.stored != original.stored:
+            self.journal.remove(folder / original.stored)
+        (self.dropped if made.stored is None else self.redacted).append(original.name)
+        return made
+
+    def _stage_exports(self) -> tuple[list[str], list[str]]:
+        """Plan the removal of exports; return those removed and those that only a person can remove."""
+        folder = self.ws.path / "exports"
+        deleted, left = [], []
+        for export in exports.read(folder):
+            if not exports.holds_any(folder, export, self.ids):
+                continue
+            path = Path(export.path)
+            if path.is_file() and files.hash_file(path) == export.sha256:
+                self.journal.remove(path)
+                self.journal.remove(folder / f"{export.export_id}.json")
+                self.journal.remove(folder / f"{export.export_id}.parquet")
+                deleted.append(export.path)
+            else:
+                left.append(export.path)
+        return deleted, left
