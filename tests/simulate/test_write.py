@@ -124,7 +124,8 @@ def test_all_scripts_and_emoji_occur(market):
 def test_honest_texts_are_diverse(easy_market):
     honest = easy_market.records[easy_market.truth["campaign"].isna()]
     assert honest["text"].nunique() > 0.999 * len(honest)
-    for _, texts in honest[honest["kind"] == "ad"].groupby("lang")["text"]:
+    spaced = honest[(honest["kind"] == "ad") & ~honest["lang"].isin(["zh", "ja", "th"])]
+    for _, texts in spaced.groupby("lang")["text"]:
         counts = pd.Series(" ".join(texts).split()).value_counts()
         assert len(counts) > 300
 

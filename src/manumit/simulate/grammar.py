@@ -24,6 +24,10 @@ STARTS = ("plain", "name", "age", "price", "city", "phone", "time", "message", "
 STOCK_PHRASES = 60
 _ATTACHED = frozenset(",.!?:;)%…،؛؟。，！？、：；।␣")
 _ZIPF_SHIFT = 5.0
+_EMOJI = (
+    *("✨", "🙂", "❤️", "🔥", "📞", "👍", "⭐", "🌸", "🏠", "💼", "🚗", "🌹"),
+    *("😊", "🎉", "☎️", "🙏", "💐", "📍", "⏰", "💪"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,10 @@ def _sentence(compiler: _Compiler, lex: Lexicon, kind: str, topic: str) -> int:
     return compiler.choice([1.0], [row])
 
 
-def _add_numbers(lex: Lexicon) -> None:
-    lex.words["num"] = [str(n) for n in (2, 3, 5, 4, 10, 1, 6, 8, 7, 12, 15, 20, 9, 14, 30, 18, 24, 25, 40)]
+def _add_common(lex: Lexicon) -> None:
+    lex.words["num"] = [str(n) for n in (2, 3, 5, 4, 10, 6, 8, 7, 12, 15, 20, 9, 14, 30, 18, 24, 25, 40)]
     lex.words["many"] = [str(n) for n in (*range(35, 100, 3), *range(100, 990, 15))]
+    lex.words["emoji"] = list(_EMOJI)
     lex.words["year"] = [str(n) for n in range(2024, 1994, -1)]
 
 
@@ -170,7 +175,7 @@ def load() -> Grammar:
     compiler = _Compiler()
     start, stock, names, cities, anything = [], [], [], [], []
     for lex in lexicons:
-        _add_numbers(lex)
+        _add_common(lex)
         start.append([[_sentence(compiler, lex, kind, topic) for kind in STARTS] for topic in TOPICS])
         end = compiler.section(lex, "END", TOPICS[0])
         phrases = [compiler.written(lex, line.replace(" ", "_")) for line in lex.rules["stock"]]

@@ -181,8 +181,7 @@ def _traits(grammar: Grammar, key: Keys) -> Traits:
     topic = below(child(key, 12), len(TOPICS))
     message = unit(child(key, 13)) < _MESSAGES
     sentences = np.where(message, 2 + below(child(key, 14), 4) // 3, 3 + below(child(key, 14), 6))
-    slotted = np.where(message, 1 + below(child(key, 15), 2), 2 + below(child(key, 15), 3))
-    slotted = np.minimum(slotted, sentences - 1)
+    slotted = np.where(message, 2, np.minimum(2 + below(child(key, 15), 3), sentences - 1))
     rank = _order(key, 16, SENTENCES, sentences)
     kind_order = _order(key, 17, _SLOT_KINDS, np.full(key.size, _SLOT_KINDS))
     phone_first = unit(child(key, 18)) < 0.75

@@ -40,8 +40,13 @@ def arrange(grammar: Grammar, block: Block, hard: bool) -> Layout:
     present &= ~_drops(block, campaign)
     extra = _added(grammar, block, campaign)
     stock = _stock(grammar, block)
-    parts = ((rank, present, traits.start, traits.key), extra, stock)
-    return _flatten(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+    parts: tuple[_Part, ...] = ((rank, present, traits.start, traits.key), extra, stock)
+    return _flatten(
+        np.concatenate([part[0] for part in parts], axis=1),
+        np.concatenate([part[1] for part in parts], axis=1),
+        np.concatenate([part[2] for part in parts], axis=1),
+        np.concatenate([part[3] for part in parts], axis=1),
+    )
 
 
 def _swap(rank: npt.NDArray[np.float64], block: Block, campaign: npt.NDArray[np.bool_]) -> None:
