@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -72,13 +73,27 @@ def simulate(
         raise RefusedError(f"a market needs at least 1 record, not {records}; raise --records")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RefusedError(f"{out} holds something already; name a new or an empty folder")
-    (out / "records").mkdir(parents=True)
-    (out / "truth").mkdir()
     market = plan(records, seed, hard)
-    counts = _write_blocks(market, out, progress)
-    _write_places(market, out / "truth" / "places.csv")
-    _write_networks(market, out / "truth" / "networks.csv")
+    # Whole or not at all: an interrupted call leaves nothing that looks like a market.
+    half_done = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(half_done, ignore_errors=True)
+    try:
+        counts = _write_market(market, half_done, progress)
+        if out.exists():
+            out.rmdir()
+        half_done.rename(out)
+    finally:
+        shutil.rmtree(half_done, ignore_errors=True)
     return _figures(market, counts, time.monotonic() - started)
+
+
+def _write_market(market: Market, folder: Path, progress: Progress | None) -> Ints:
+    (folder / "records").mkdir(parents=True)
+    (folder / "truth").mkdir()
+    counts = _write_blocks(market, folder, progress)
+    _write_places(market, folder / "truth" / "places.csv")
+    _write_networks(market, folder / "truth" / "networks.csv")
+    return counts
 
 
 def _write_blocks(market: Market, out: Path, progress: Progress | None) -> Ints:
