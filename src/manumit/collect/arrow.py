@@ -14,10 +14,11 @@ def one(column: pa.ChunkedArray[Any] | pa.Array[Any]) -> pa.Array[Any]:
     """Join a column into one array."""
     if not isinstance(column, pa.ChunkedArray):
         return column
-    if column.num_chunks == 1:
-        only: pa.Array[Any] = column.chunk(0)
+    chunks: Any = column.chunks
+    if len(chunks) == 1:
+        only: pa.Array[Any] = chunks[0]
         return only
-    chunks: Any = column.chunks or [pa.array([], column.type)]
+    chunks = chunks or [pa.array([], column.type)]
     together: Any = pa.concat_arrays
     joined: pa.Array[Any] = together(chunks)
     return joined

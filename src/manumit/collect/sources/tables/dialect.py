@@ -10,9 +10,13 @@ from manumit.collect.sources.tables.text_rows import NONE, Dialect, split
 from manumit.store.errors import RefusedError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from manumit.collect.mapping import Reading
+    from manumit.collect.sources.tables.text_rows import Piece
 
 CANDIDATES = (",", "\t", ";", "|")
+_OFTEN_UNQUOTED = frozenset({ord("\t"), ord("|")})
 _SAMPLE_BYTES = 1 << 18
 
 
@@ -29,6 +33,8 @@ def detect_dialect(sample: bytes, reading: Reading, *, whole: bool) -> tuple[Dia
     best, best_score = Dialect(delimiters[0] if reading.delimiter is not None else NONE, quotes[0]), (0.0, 0)
     for quote in quotes:
         for delimiter in delimiters:
+            if quote == NONE and reading.quote is None and delimiter not in _OFTEN_UNQUOTED:
+                continue
             cells, share = _fit(sample, Dialect(delimiter, quote), final=whole)
             better = round(share, 2) > best_score[0] + (0.1 if quote == NONE else 0.0)
             if cells > 1 and (better or (round(share, 2) == best_score[0] and cells > best_score[1])):
@@ -59,8 +65,19 @@ def _fit(sample: bytes, dialect: Dialect, *, final: bool) -> tuple[int, float]:
     if not keep.any():
         return 0, 0.0
     arity = piece.arity[keep]
+    fits = (arity == arity[0]) & ~_malformed(piece)[keep]
     lost = sample.count(b"\n", used) if still_open else 0
-    return int(arity[0]), float(np.sum(arity == arity[0])) / (len(arity) + lost)
+    return int(arity[0]), float(np.sum(fits)) / (len(arity) + lost)
+
+
+def _malformed(piece: Piece) -> NDArray[np.bool_]:
+    """Rows with a quoted cell that goes on after its closing quote: their quotes are no quotes."""
+    cells = np.flatnonzero(piece.quoted)
+    ends = piece.ends[cells] - 1
+    odd = cells[(ends == piece.starts[cells]) | (piece.buffer[ends] != piece.buffer[piece.starts[cells]])]
+    found = np.zeros(piece.size, dtype=np.bool_)
+    found[np.searchsorted(piece.row_first, odd, side="right") - 1] = True
+    return found
 
 
 def _words(dialect: Dialect, score: tuple[float, int]) -> str:

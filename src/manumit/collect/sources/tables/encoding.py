@@ -143,6 +143,15 @@ def _mark_bad(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_BAD, _mark_bad)
 
 
+def text_head(look: Look, encoding: Encoding) -> bytes:
+    """The start of a text as UTF-8, without a byte-order mark; its last character may be cut."""
+    raw = look.head[encoding.mark :]
+    if encoding.name == "utf-8":
+        return raw
+    decoder = codecs.getincrementaldecoder(encoding.name)(errors=_BAD)
+    return decoder.decode(raw, final=look.whole).encode("utf-8", "surrogateescape")
+
+
 class TextStream:
     """A text file's characters as UTF-8 bytes, without a byte-order mark, in bounded pieces.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from manumit.collect.sources.tables import json_kernel, split_kernel
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding
+from manumit.collect.sources.tables.encoding import TextStream, detect_encoding, text_head
 from manumit.collect.sources.tables.frame import BadRow
 from manumit.collect.sources.tables.json_cells import JsonCells, keys_of
 from manumit.collect.sources.tables.json_head import json_kind
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Reading
+    from manumit.collect.sources.tables.encoding import Encoding
     from manumit.collect.sources.tables.frame import Frame
     from manumit.collect.sources.tables.look import Look
 
@@ -33,10 +34,25 @@ _MOST_CARRIED = 8
 """Rows' limits that one element may fill before the file is refused rather than the element."""
 
 
+class _Readable(Protocol):
+    def read(self) -> bytes: ...
+
+
+class _Head:
+    """The start of a text, read as if it were all."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self) -> bytes:
+        data, self._data = self._data, b""
+        return data
+
+
 class Elements:
     """The elements of the array in a JSON text, in pieces of about one chunk."""
 
-    def __init__(self, stream: TextStream, file: str, limits: Limits) -> None:
+    def __init__(self, stream: _Readable, file: str, limits: Limits) -> None:
         self._stream = stream
         self._file = file
         self._limits = limits
@@ -108,14 +124,7 @@ class JsonArrayTable:
         self._limits = limits
         encoding = detect_encoding(look, reading.encoding)
         self._file = look.path.name
-        sample = TextStream(look, encoding, limits)
-        first = next(Elements(sample, self._file, limits).pieces(), None)
-        sample.close()
-        if first is None:
-            raise BadFileError(f"{self._file} holds no rows; export it again")
-        buffer, starts, ends = first
-        lines, _ = _texts(buffer, starts[ends <= len(look.head)], ends[ends <= len(look.head)])
-        self.names: list[str] = keys_of(lines)
+        self.names: list[str] = keys_of(self._first_elements(look, encoding))
         self.evidence = f"JSON list, {encoding.name} ({encoding.evidence})"
         self._stream = TextStream(look, encoding, limits)
 
@@ -127,6 +136,19 @@ class JsonArrayTable:
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+
+    def _first_elements(self, look: Look, encoding: Encoding) -> pa.Array[Any]:
+        try:
+            first = next(Elements(_Head(text_head(look, encoding)), self._file, self._limits).pieces(), None)
+        except BadFileError:
+            if look.whole:
+                raise
+            stream = TextStream(look, encoding, self._limits)
+            first = next(Elements(stream, self._file, self._limits).pieces(), None)
+            stream.close()
+        if first is None:
+            raise BadFileError(f"{self._file} holds no rows; export it again")
+        return _texts(*first)[0]
 
     def frames(self, wanted: Sequence[str]) -> Iterator[Frame]:
         """All rows in order; only `wanted` keys as columns."""

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from manumit.collect.limits import DEFAULT_LIMITS
 from manumit.collect.sources.tables import json_kernel
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding
+from manumit.collect.sources.tables.encoding import detect_encoding, text_head
 from manumit.store.errors import BadFileError
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ def json_kind(look: Look) -> str | None:
     if look.kind != "text":
         return None
     try:
-        stream = TextStream(look, detect_encoding(look), DEFAULT_LIMITS)
-        head = stream.read()[: len(look.head)]
-        stream.close()
+        head = text_head(look, detect_encoding(look))
     except BadFileError:
         return None
     body = head.lstrip()

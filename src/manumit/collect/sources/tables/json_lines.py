@@ -9,7 +9,7 @@ import numpy as np
 
 from manumit.collect.shape.buffers import blank_to_null
 from manumit.collect.sources.tables.cut import cut_rows
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding
+from manumit.collect.sources.tables.encoding import TextStream, detect_encoding, text_head
 from manumit.collect.sources.tables.json_cells import JsonCells, keys_of
 from manumit.collect.sources.tables.json_head import json_kind
 from manumit.collect.sources.tables.screen import screen
@@ -39,10 +39,7 @@ class JsonLinesTable:
     def __init__(self, look: Look, reading: Reading, limits: Limits) -> None:
         self._limits = limits
         encoding = detect_encoding(look, reading.encoding)
-        sample = TextStream(look, encoding, limits)
-        head = sample.read()[: len(look.head)]
-        sample.close()
-        piece, _, _ = split(head, LINES, final=look.whole)
+        piece, _, _ = split(text_head(look, encoding), LINES, final=look.whole)
         lines, _, _ = self._lines(piece)
         self.names: list[str] = keys_of(lines)
         self.evidence = f"JSON Lines, {encoding.name} ({encoding.evidence})"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from manumit.collect.sources.tables.cut import cut_rows
 from manumit.collect.sources.tables.dialect import detect_dialect
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding
+from manumit.collect.sources.tables.encoding import TextStream, detect_encoding, text_head
 from manumit.collect.sources.tables.frame import BadRow, Frame
 from manumit.collect.sources.tables.table_source import TableSource
 from manumit.collect.sources.tables.text_rows import Dialect, Piece, TextRows, as_text, judge, lift, split
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Reading
     from manumit.collect.sources.base import Request
-    from manumit.collect.sources.tables.encoding import Encoding
     from manumit.collect.sources.tables.look import Look
 
 _MOST_COLUMNS = 4096
@@ -34,7 +33,7 @@ class SeparatedTable:
     def __init__(self, look: Look, reading: Reading, limits: Limits) -> None:
         self._limits = limits
         self.encoding = encoding = detect_encoding(look, reading.encoding)
-        sample = _sample(look, encoding, limits)
+        sample = text_head(look, encoding)
         self.dialect, words = detect_dialect(sample, reading, whole=look.whole)
         self.names, skipped = _header(look.path.name, sample, self.dialect, reading.header)
         self.evidence = f"separated text, {encoding.name} ({encoding.evidence}), {words}"
@@ -83,18 +82,12 @@ def bad_bytes(row: int, name: str | None) -> BadRow:
     return BadRow(row, name, "holds bytes that are invalid in the file's encoding", mend)
 
 
-def _sample(look: Look, encoding: Encoding, limits: Limits) -> bytes:
-    stream = TextStream(look, encoding, limits)
-    try:
-        return stream.read()[: len(look.head)]
-    finally:
-        stream.close()
-
-
 def _header(file: str, sample: bytes, dialect: Dialect, header: bool) -> tuple[list[str], int]:
     """Column names, and how many rows from the top they take with the empty lines above them."""
-    piece, _, _ = split(sample, dialect, final=True)
+    piece, _, still_open = split(sample, dialect, final=True)
     filled = np.flatnonzero(~piece.blank)
+    if not len(filled) and still_open:
+        raise BadFileError(f"the first row of {file} opens a quote and does not close it; close it")
     if not len(filled):
         raise BadFileError(f"{file} holds no rows; export it again")
     first = int(filled[0])
