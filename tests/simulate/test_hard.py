@@ -126,6 +126,25 @@ def test_networks_share_accounts(hard_market):
     assert (shared > 1).mean() > 0.3
 
 
+def test_networks_share_phones(easy_market):
+    linked = easy_market.truth.groupby("network")["campaign"].nunique()
+    linked = set(linked[linked > 1].index)
+    digits = (
+        easy_market.records["text"]
+        .str.findall(r"\d[\d() ./-]{6,}\d")
+        .map(lambda found: {"".join(c for c in f if c.isdigit()) for f in found})
+    )
+    shared = set()
+    owner = {}
+    for numbers, network, campaign in zip(
+        digits, easy_market.truth["network"], easy_market.truth["campaign"], strict=True
+    ):
+        for number in numbers if network in linked else ():
+            if len(number) >= 8 and owner.setdefault((network, number), campaign) != campaign:
+                shared.add(network)
+    assert len(shared) > 0.15 * len(linked)
+
+
 @pytest.mark.parametrize("code", ["en", "ru", "ar", "zh", "th"])
 def test_hidden_phones_still_say_their_digits(code):
     lexicon = read(code)

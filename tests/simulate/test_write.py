@@ -7,7 +7,7 @@ import pytest
 from manumit.simulate import simulate
 from manumit.store.errors import ManumitError, RefusedError
 
-DIGEST = ""
+DIGEST = "9df52b18003a38e5f90ec31c4703788a091981967d81e32796ee4a8ae49c0197"
 COLUMNS = ["id", "kind", "posted", "author", "place", "title", "text", "lang", "simulated"]
 
 

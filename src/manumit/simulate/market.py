@@ -76,6 +76,7 @@ class Block:
     record: Keys
     template: Keys  # the campaign's, or the record's own
     author_pool: Keys  # the network's, or the honest author's own
+    pool_language: Ints  # where the numbers of that pool are at home
     traits: Traits
     posted: Ints  # seconds since 2025-01-01
     place: Keys
@@ -94,7 +95,9 @@ def plan(records: int, seed: int, hard: bool) -> Market:
     key = under(root(seed, 1), number)
     joins = (unit(child(key, 0)) < 0.12) & (number > 0)
     network = np.maximum.accumulate(np.where(joins, 0, number)) if last.size else number
-    traits = _traits(grammar, key)
+    # Most campaigns of a network are written in its founder's language.
+    speaker: Keys = np.where(unit(child(key, 19)) < 0.7, key[network], key)
+    traits = _traits(grammar, key, speaker)
     twin_of = np.full(last.size, -1)
     if hard:
         traits, twin_of = _twins(traits, key)
@@ -133,6 +136,9 @@ def block(market: Market, start: int, stop: int) -> Block:
     day[~honest] = np.floor(market.begins[theirs] + moment[~honest] * market.lasts[theirs])
     leg = np.floor(moment[~honest] * market.legs[theirs]).astype(np.int64)
     place[~honest] = place_key(market, theirs, leg)
+    traits = _joined(market, _traits(market.grammar, template, author_pool), campaign)
+    pool_language = traits.language.copy()
+    pool_language[~honest] = market.traits.language[market.network[theirs]]
     second = 5 * 3600 + below(child(record, 6), 19 * 3600)
     return Block(
         position=position,
@@ -140,7 +146,8 @@ def block(market: Market, start: int, stop: int) -> Block:
         record=record,
         template=template,
         author_pool=author_pool,
-        traits=_joined(market, _traits(market.grammar, template), campaign),
+        traits=traits,
+        pool_language=pool_language,
         posted=day.astype(np.int64) * _SECONDS + second,
         place=place,
     )
@@ -176,8 +183,8 @@ def _languages(grammar: Grammar, keys: Keys) -> Ints:
     return chosen
 
 
-def _traits(grammar: Grammar, key: Keys) -> Traits:
-    language = _languages(grammar, child(key, 11))
+def _traits(grammar: Grammar, key: Keys, speaker: Keys) -> Traits:
+    language = _languages(grammar, child(speaker, 11))
     topic = below(child(key, 12), len(TOPICS))
     message = unit(child(key, 13)) < _MESSAGES
     sentences = np.where(message, 2 + below(child(key, 14), 4) // 3, 3 + below(child(key, 14), 6))

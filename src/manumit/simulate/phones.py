@@ -19,20 +19,23 @@ _SEPARATORS = (".", "-", " ", "*", "/", "_", " . ", "~")
 PLAIN, WORDS, SOME_WORDS, EMOJI, SEPARATED, LOOKALIKE = range(6)
 
 
-def phone(lexicon: Lexicon, number: int, form: int, style: int) -> str:
+def phone(lexicon: Lexicon, number: int, form: int, style: int, written_in: Lexicon | None = None) -> str:
     """Write a phone number.
 
     Parameters
     ----------
     number : any 64 bits; the digits follow from them.
-    form : which of the language's forms.
+    lexicon : of the language in whose country the number is at home.
+    form : which of that language's forms.
     style : 0 plain, 1 all digits as words, 2 some of them, 3 emoji digits, 4 odd separators,
         5 letters that look like digits.
+    written_in : language of the digits' words; None: the number's own.
     """
     plain = _digits(_forms(lexicon.code, lexicon.meta["phones"])[form], number)
     draw = root(number, style, form)
-    words = _forms(lexicon.code, lexicon.meta["digits"])
-    joint = " " if lexicon.spaced else ""
+    speaker = written_in or lexicon
+    words = _forms(speaker.code, speaker.meta["digits"])
+    joint = " " if speaker.spaced else ""
     digits = [c for c in plain if c.isdigit()]
     if style == WORDS:
         return joint.join(words[int(d)] for d in digits)

@@ -131,19 +131,19 @@ def _phone(grammar: Grammar, block: Block, rows: Ints, hard: bool, extra: Extra)
     pool = (3 + below(child(template, 61), 8)) if hard else (1 + below(child(template, 61), 3))
     turn = below(child(record, 62), pool)
     own = unit(child(child(template, 63), turn)) < (0.5 if hard else 0.0)
-    holder = np.where(own & inside, template, block.author_pool[rows])
+    own &= inside
+    holder = np.where(own, template, block.author_pool[rows])
     number = child(child(holder, 64), np.where(inside, turn, 0))
-    language = block.traits.language[rows]
+    language = np.where(own, block.traits.language[rows], block.pool_language[rows])
     forms = np.array([len(lex.listed("phones")) for lex in grammar.lexicons])[language]
     hides = unit(child(template, 66)) < np.where(inside, 0.5, 0.02)
-    form_key = np.where(hides, child(record, 67), child(holder, 67))
-    form = below(form_key, forms)
+    form = below(child(number, 67), forms)
     style = np.where(hides & hard, below(child(record, 68), 6), 0)
+    columns = (language, block.traits.language[rows], number, form, style)
     written = [
-        _lead(grammar.lexicons[lang]) + phone(grammar.lexicons[lang], value, chosen, manner)
-        for lang, value, chosen, manner in zip(
-            language.tolist(), number.tolist(), form.tolist(), style.tolist(), strict=True
-        )
+        _lead(grammar.lexicons[tongue])
+        + phone(grammar.lexicons[home], value, chosen, manner, written_in=grammar.lexicons[tongue])
+        for home, tongue, value, chosen, manner in zip(*(c.tolist() for c in columns), strict=True)
     ]
     return np.array([extra.number(text) for text in written], np.int32)
 
