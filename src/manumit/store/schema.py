@@ -162,6 +162,18 @@ CAMPAIGN_MEMBERS = TableSchema(
     ),
 )
 
+CAMPAIGN_CONTACTS = TableSchema(
+    "campaign_contacts",
+    "one contact that records of a campaign give",
+    (
+        Column("campaign_id", _STR, "the campaign", False),
+        Column("kind", _STR, "phone, email, link, handle, or stated: from a contact column", False),
+        Column("value", _STR, "the contact, lower case; a phone as its digits", False),
+        Column("records", _INT, "members that give it", False),
+        Column("record_ids", pa.list_(_STR), "some of them, at most 20", False),
+    ),
+)
+
 LEADS = TableSchema(
     "leads",
     "one thing that deserves a person's look, and why",
@@ -190,4 +202,4 @@ LEADS = TableSchema(
     ),
 )
 
-TABLES = {t.name: t for t in (RECORDS, CAMPAIGNS, CAMPAIGN_MEMBERS, LEADS)}
+TABLES = {t.name: t for t in (RECORDS, CAMPAIGNS, CAMPAIGN_MEMBERS, CAMPAIGN_CONTACTS, LEADS)}

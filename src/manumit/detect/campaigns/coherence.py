@@ -1,0 +1,146 @@
+"""How much a shared shingle says: the likeness of the company it keeps.
+
+A campaign's own words come with the rest of its template, a stock phrase comes alone. Two texts are kin as far
+as they are similar beyond the one phrase that brought them together; the coherence of a shingle is the mean
+kinship of pairs among a few of the texts that hold it. The few are those of least hash, so the sample is a
+function of the set of texts and not of their order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint64
+
+from manumit.detect.campaigns.features import SKETCH
+from manumit.detect.text.tokens import mix
+
+SAMPLE = 8
+"""Texts compared with one another for one shingle: at most 28 pairs."""
+
+KIN_FLOOR = 0.03
+KIN_SPAN = 0.10
+"""Two texts of similarity KIN_FLOOR beyond a phrase are no kin yet, of KIN_FLOOR + KIN_SPAN wholly."""
+
+FLOOR = 0.15
+SPAN = 0.35
+"""A shingle of coherence FLOOR tells nothing yet, of FLOOR + SPAN counts whole."""
+
+LEAST_WEIGHT = 0.1
+"""A shingle that weighs less tells nothing."""
+
+
+@njit(inline="always", cache=True)
+def _kinship(sketches, sizes, phrases, a, b):  # type: ignore[no-untyped-def]
+    """How far two texts are kin, 0 to 1, from their sketches less the chance that eight bits agree."""
+    same = 0
+    for i in range(SKETCH):
+        same += sketches[a, i] == sketches[b, i]
+    alike = max(0.0, (same / SKETCH - 1 / 256) / (1 - 1 / 256))
+    both = np.float64(sizes[a]) + sizes[b]
+    shared = alike / (1 + alike) * both
+    beyond = max(0.0, shared - 0.5 * (phrases[a] + phrases[b])) / (both - shared)
+    return min(1.0, max(0.0, (beyond - KIN_FLOOR) / KIN_SPAN))
+
+
+@njit(nogil=True, cache=True)
+def _slots(shingles, size):  # type: ignore[no-untyped-def]
+    """Open-addressing table: a group number for each posting, and the number of postings a group."""
+    mask = np.int64(size - 1)
+    table = np.full(size, -1, np.int32)
+    group = np.empty(len(shingles), np.int32)
+    keys = np.empty(len(shingles), np.uint64)
+    counts = np.zeros(len(shingles), np.int32)
+    found = 0
+    for i in range(len(shingles)):
+        place = np.int64(mix(shingles[i]) & uint64(mask))
+        while table[place] >= 0 and keys[table[place]] != shingles[i]:
+            place = (place + 1) & mask
+        if table[place] < 0:
+            table[place] = found
+            keys[found] = shingles[i]
+            found += 1
+        group[i] = table[place]
+        counts[table[place]] += 1
+    return group, keys[:found], counts[:found]
+
+
+@njit(nogil=True, cache=True)
+def _samples(shingles, texts, group, counts, text_keys):  # type: ignore[no-untyped-def]
+    """The texts of least hash of each group with two texts or more: sample[starts[g]:starts[g] + filled[g]]."""
+    groups = len(counts)
+    starts = np.zeros(groups, np.int64)
+    total = 0
+    for g in range(groups):
+        starts[g] = total
+        if counts[g] > 1:
+            total += min(counts[g], SAMPLE)
+    sample = np.empty(total, np.int64)
+    rank = np.empty(total, np.uint64)
+    filled = np.zeros(groups, np.int32)
+    for i in range(len(shingles)):
+        g = group[i]
+        if counts[g] < 2:
+            continue
+        r = mix(text_keys[texts[i]] ^ shingles[i])
+        room = min(counts[g], SAMPLE)
+        j = filled[g]
+        if j == room:
+            if r >= rank[starts[g] + j - 1]:
+                continue
+            j -= 1
+        else:
+            filled[g] += 1
+        while j > 0 and rank[starts[g] + j - 1] > r:
+            rank[starts[g] + j] = rank[starts[g] + j - 1]
+            sample[starts[g] + j] = sample[starts[g] + j - 1]
+            j -= 1
+        rank[starts[g] + j] = r
+        sample[starts[g] + j] = texts[i]
+    return starts, filled, sample
+
+
+@njit(nogil=True, cache=True)
+def weigh(shingles, texts, text_keys, sketches, sizes, phrases):  # type: ignore[no-untyped-def]
+    """Weight of each shingle in one partition of postings.
+
+    Parameters
+    ----------
+    shingles, texts : one posting a place: a shingle hash, and the number of a text that holds it.
+    text_keys, sketches, sizes : by text number: key, sketch and number of shingles.
+    phrases : by text number: shingles that one stock phrase may fill.
+
+    Returns
+    -------
+    keys : the distinct shingles that weigh at least LEAST_WEIGHT.
+    weights : their weights, float32.
+    members : for each posting the place of its shingle in `keys`, or -1.
+    """
+    size = 16
+    while size < 2 * len(shingles):
+        size *= 2
+    group, keys, counts = _slots(shingles, size)
+    starts, filled, sample = _samples(shingles, texts, group, counts, text_keys)
+    groups = len(keys)
+    place = np.full(groups, -1, np.int32)
+    weights = np.empty(groups, np.float32)
+    kept = 0
+    for g in range(groups):
+        if counts[g] < 2:
+            continue
+        room = filled[g]
+        total = 0.0
+        pairs = 0
+        for a in range(starts[g], starts[g] + room):
+            for b in range(a + 1, starts[g] + room):
+                total += _kinship(sketches, sizes, phrases, sample[a], sample[b])
+                pairs += 1
+        weight = min(1.0, (total / pairs - FLOOR) / SPAN)
+        if weight >= LEAST_WEIGHT:
+            place[g] = kept
+            keys[kept] = keys[g]
+            weights[kept] = weight
+            kept += 1
+    members = np.empty(len(shingles), np.int32)
+    for i in range(len(shingles)):
+        members[i] = place[group[i]]
+    return keys[:kept].copy(), weights[:kept].copy(), members

@@ -1,0 +1,135 @@
+"""All records as numbered texts: equal texts collapse to one, numbered from the earliest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit.detect.campaigns.features import SCHEMA, SKETCH, text_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from manumit.engine import Engine
+
+SLICE = 16_384
+"""Records that one call of a kernel works on."""
+
+PHRASE = 5.0
+"""Words of a stock phrase: two texts that share no more than that share nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of records and the features of its texts, row by row."""
+
+    records: Path
+    features: Path
+    sequence: int
+    """Sequence number of the batch that brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Distinct texts by number, and the number of each record's text.
+
+    Rows count through all sources in their order.
+    """
+
+    sources: tuple[Source, ...]
+    row_ends: npt.NDArray[np.int64]
+    place: npt.NDArray[np.uint32]
+    """By row: how early the record is among all, by observed_at (unknown last) and record_id."""
+    text: npt.NDArray[np.uint32]
+    """By row: number of its text."""
+    first_row: npt.NDArray[np.uint32]
+    """By row: earliest row with the same text."""
+    keys: npt.NDArray[np.uint64]
+    sketches: npt.NDArray[np.uint8]
+    sizes: npt.NDArray[np.float32]
+    """By text: its shingles."""
+    density: npt.NDArray[np.float32]
+    """By text: shingles a word."""
+
+
+def joined_text(batch: pa.RecordBatch) -> pa.Array:
+    """Title and text of each record as one, a line apart."""
+    return pc.binary_join_element_wise(
+        batch.column("title"), batch.column("text"), "\n", null_handling="skip"
+    )
+
+
+def slices(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The records of a file, at most SLICE at a time."""
+    with pq.ParquetFile(path) as stored:
+        yield from stored.iter_batches(SLICE, columns=list(columns), use_threads=False)
+
+
+def feature_reader(engine: Engine, records: Path) -> pa.RecordBatchReader:
+    """Features of every record in a file, row by row (see `features.SCHEMA`)."""
+    batches = engine.map(lambda batch: text_features(joined_text(batch)), slices(records, ("title", "text")))
+    return pa.RecordBatchReader.from_batches(SCHEMA, batches)
+
+
+def stored_features(path: Path) -> Iterator[pa.RecordBatch]:
+    """The batches of a file of features, one in memory at a time."""
+    with pa.OSFile(str(path)) as raw, pa.ipc.open_file(raw) as stored:
+        for number in range(stored.num_record_batches):
+            yield stored.get_batch(number)
+
+
+def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
+    """Number the texts of all sources."""
+    rows = _rows(sources)
+    numbered = engine.sql(files(__package__) / "texts.sql", {"rows": rows})
+    place, text, first_row = (
+        numbered.column(name).to_numpy() for name in ("place", "text", "first_row")
+    )
+    count = int(text.max()) + 1 if len(text) else 0
+    keys = np.empty(count, np.uint64)
+    sketches = np.empty((count, SKETCH), np.uint8)
+    sizes = np.empty(count, np.float32)
+    density = np.empty(count, np.float32)
+    row_ends = [0]
+    for source in sources:
+        begin = row_ends[-1]
+        for batch in stored_features(source.features):
+            stop = begin + batch.num_rows
+            numbers = text[begin:stop]
+            lengths = np.diff(batch.column("shingles").offsets.to_numpy())
+            keys[numbers] = batch.column("text_key").to_numpy()
+            sizes[numbers] = lengths
+            density[numbers] = lengths / np.maximum(1.0, batch.column("words").to_numpy())
+            sketch = batch.column("sketch")
+            raw = np.frombuffer(sketch.buffers()[1], np.uint8, batch.num_rows * SKETCH, sketch.offset * SKETCH)
+            sketches[numbers] = raw.reshape(-1, SKETCH)
+            begin = stop
+        row_ends.append(begin)
+    return Corpus(
+        tuple(sources), np.array(row_ends), place, text, first_row, keys, sketches, sizes, density
+    )
+
+
+def _rows(sources: Sequence[Source]) -> pa.Table:
+    """row_number, text_key, observed_at and record_id of every record."""
+    keys = [
+        batch.column("text_key") for source in sources for batch in stored_features(source.features)
+    ]
+    parts = [pq.read_table(source.records, columns=["observed_at", "record_id"]) for source in sources]
+    table = pa.concat_tables(parts)
+    return table.append_column("text_key", pa.chunked_array(keys, pa.uint64())).append_column(
+        "row_number", pa.array(np.arange(table.num_rows, dtype=np.uint32))
+    )
+
+
+def text_count(corpus: Corpus) -> int:
+    """Number of distinct texts."""
+    return len(corpus.keys)

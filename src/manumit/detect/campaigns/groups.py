@@ -1,0 +1,145 @@
+"""Groups of records, and a key by which an unchanged group is known again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numba import njit, uint64
+
+from manumit.detect.campaigns.corpus import SLICE, Corpus, joined_text
+from manumit.detect.campaigns.members import GROUPED, Found, find_members
+from manumit.detect.text.tokens import mix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from manumit.engine import Engine
+
+RECORDS_AT_ONCE = 1 << 14
+"""Records of whole groups that one call works on, about."""
+
+_COLUMNS = ("record_id", "source_id", "observed_at", "author", "place", "contact", "title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Records by group.
+
+    `of_row` gives each row its group, or -1; `sizes` counts records by group; `keys` are the same for the same
+    set of records, in any run.
+    """
+
+    of_row: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    keys: pa.Array
+
+
+def group_records(corpus: Corpus, labels: npt.NDArray[np.int64]) -> Groups:
+    """Groups of two records or more, from the label of each text."""
+    by_row = labels[corpus.text]
+    counts = np.bincount(by_row, minlength=len(labels))
+    number = np.full(len(labels), -1, np.int64)
+    heads = np.flatnonzero(counts > 1)
+    number[heads] = np.arange(len(heads))
+    of_row = number[by_row]
+    halves = np.zeros((len(heads), 2), np.uint64)
+    row = 0
+    for source in corpus.sources:
+        with pq.ParquetFile(source.records) as stored:
+            for batch in stored.iter_batches(SLICE * 4, columns=["record_id"]):
+                _add_ids(_id_halves(batch.column(0)), of_row[row : row + batch.num_rows], halves)
+                row += batch.num_rows
+    keys = pa.array([f"{low:016x}{high:016x}" for low, high in halves.tolist()], pa.string())
+    return Groups(of_row, counts[heads], keys)
+
+
+def _id_halves(ids: pa.Array) -> npt.NDArray[np.uint64]:
+    """The two halves of each record_id of 32 hexadecimal characters, as numbers."""
+    raw = np.frombuffer(ids.buffers()[2], np.uint8)
+    offset = np.frombuffer(ids.buffers()[1], np.int32, 1, ids.offset * 4)[0]
+    digits = _HEX[raw[offset : offset + 32 * len(ids)]].reshape(len(ids), 2, 16).astype(np.uint64)
+    halves: npt.NDArray[np.uint64] = (digits << _SHIFTS).sum(axis=2, dtype=np.uint64)
+    return halves
+
+
+_HEX = np.zeros(256, np.uint8)
+_HEX[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
+_SHIFTS = np.arange(60, -1, -4, dtype=np.uint64)
+
+
+@njit(nogil=True, cache=True)
+def _add_ids(ids, group, halves):  # type: ignore[no-untyped-def]
+    """Add each record's hash to its group's key: a sum, so that order does not matter."""
+    for i in range(len(ids)):
+        g = group[i]
+        if g >= 0:
+            halves[g, 0] += mix(ids[i, 0] ^ (ids[i, 1] << uint64(1)))
+            halves[g, 1] += mix(ids[i, 1] + uint64(0x9E3779B97F4A7C15))
+
+
+def find_in_groups(
+    engine: Engine, corpus: Corpus, groups: Groups, wanted: npt.NDArray[np.bool_], heirs: dict[str, str]
+) -> Iterator[Found]:
+    """Campaigns of the wanted groups, some groups at a time.
+
+    Parameters
+    ----------
+    wanted : by group; only rows of wanted groups are read again.
+    heirs : see `members.find_members`.
+    """
+    records = int(groups.sizes[wanted].sum())
+    parts = max(1, min(1 << 16, records // RECORDS_AT_ONCE))
+    edges = np.cumsum(np.where(wanted, groups.sizes, 0))
+    part_of = np.minimum(edges * parts // max(1, records), parts - 1).astype(np.uint16)
+
+    def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
+        return part_of[batch.column("group").to_numpy()]
+
+    yield from engine.group(
+        _grouped(corpus, groups, wanted), part, parts, lambda rows: find_members(rows, heirs)
+    )
+
+
+def _grouped(corpus: Corpus, groups: Groups, wanted: npt.NDArray[np.bool_]) -> Iterator[pa.RecordBatch]:
+    row = 0
+    for source in corpus.sources:
+        with pq.ParquetFile(source.records) as stored:
+            for number in range(stored.num_row_groups):
+                rows = stored.metadata.row_group(number).num_rows
+                own = groups.of_row[row : row + rows]
+                chosen = (own >= 0) & wanted[own]
+                if chosen.any():
+                    whole = stored.read_row_group(number, columns=list(_COLUMNS))
+                    numbers = np.flatnonzero(chosen)
+                    for begin in range(0, len(numbers), SLICE):
+                        some = numbers[begin : begin + SLICE]
+                        yield _rows(corpus, source.sequence, whole, own, row, some)
+                row += rows
+
+
+def _rows(
+    corpus: Corpus,
+    sequence: int,
+    whole: pa.Table,
+    own: npt.NDArray[np.int64],
+    row: int,
+    some: npt.NDArray[np.int64],
+) -> pa.RecordBatch:
+    (batch,) = whole.take(pa.array(some)).combine_chunks().to_batches()
+    columns = {
+        "group": pa.array(own[some].astype(np.uint32)),
+        "text": pa.array(corpus.text[row + some]),
+        "place": pa.array(corpus.place[row + some]),
+        "sequence": pa.array(np.full(len(some), sequence)),
+        "place_name": pc.if_else(pc.equal(batch.column("place"), ""), None, batch.column("place")),
+        "content": joined_text(batch),
+    }
+    named = ("record_id", "source_id", "observed_at", "author", "contact")
+    columns |= {name: batch.column(name) for name in named}
+    return pa.record_batch(columns).select(GROUPED.names).cast(GROUPED)

@@ -1,0 +1,1 @@
+"""Text as tokens, in any script, with offsets that lead back to what was written."""

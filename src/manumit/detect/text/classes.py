@@ -1,0 +1,36 @@
+"""What a code point is to the tokeniser, from one committed table.
+
+The table (`unicode.npz`, made by tools/make_unicode_table.py from the Unicode Character Database) gives each
+code point a class and a folded form: compatibility variants, case, accents and look-alike letters fold away.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+TABLE_SIZE = 0x20000
+"""Code points covered; above it lie ideographs of the supplementary planes and unassigned ones."""
+
+SEPARATOR = 0
+LETTER = 1
+DIGIT = 2
+MARK = 3  # combines with the letter before it and counts
+HAN = 4
+KANA = 5
+SOUTHEAST = 6  # Thai, Lao, Khmer, Myanmar: written without spaces
+EMOJI = 7
+IGNORABLE = 8  # zero-width, variation selectors, accents: skipped inside a word
+CURRENCY = 9
+APOSTROPHE = 10  # skipped between two letters
+
+
+@cache
+def table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+    """Classes and folded code points, each of length TABLE_SIZE."""
+    with (files(__package__) / "unicode.npz").open("rb") as stream, np.load(stream) as stored:
+        folds = np.arange(TABLE_SIZE, dtype=np.int32) + stored["shifts"]
+        return stored["classes"], folds.astype(np.uint32)

@@ -1,0 +1,367 @@
+"""Split UTF-8 text into tokens with hashes, kinds and byte offsets.
+
+Words follow Unicode letters and marks; scripts written without spaces give one token a character; digits,
+prices, phones, links, e-mails, handles and opaque codes become typed tokens, which all hash alike within
+their type, so that what fills a slot never hides the template around it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint64
+
+from manumit.detect.text import classes as c
+
+WORD = 0
+IDEOGRAPH = 1
+SYLLABLE = 2  # kana
+LETTERS = 3  # one character of Thai, Lao, Khmer or Myanmar
+PICTURE = 4  # emoji
+NUMBER = 5
+PHONE = 6
+PRICE = 7
+LINK = 8
+EMAIL = 9
+HANDLE = 10
+CODE = 11
+
+KINDS = (
+    "word", "word", "word", "word", "emoji",
+    "number", "phone", "price", "link", "email", "handle", "code",
+)  # fmt: skip
+"""What a token's kind is called in a template."""
+
+FIRST_TYPED = NUMBER
+PHONE_DIGITS = (7, 16)
+OPAQUE_LENGTH = 16
+
+
+@njit(inline="always", cache=True)
+def mix(x):  # type: ignore[no-untyped-def]
+    """Finaliser of MurmurHash3: every input bit reaches every output bit."""
+    x ^= x >> uint64(33)
+    x *= uint64(0xFF51AFD7ED558CCD)
+    x ^= x >> uint64(33)
+    x *= uint64(0xC4CEB9FE1A85EC53)
+    x ^= x >> uint64(33)
+    return x
+
+
+@njit(inline="always", cache=True)
+def _point(buf, i, hi):  # type: ignore[no-untyped-def]
+    """Code point at byte `i` and the byte after it; malformed bytes count one by one."""
+    b = np.uint32(buf[i])
+    if b < 0x80:
+        return b, i + 1
+    if 0xC2 <= b < 0xE0 and i + 1 < hi:
+        return ((b & 0x1F) << 6) | (np.uint32(buf[i + 1]) & 0x3F), i + 2
+    if 0xE0 <= b < 0xF0 and i + 2 < hi:
+        second = (np.uint32(buf[i + 1]) & 0x3F) << 6
+        return ((b & 0x0F) << 12) | second | (np.uint32(buf[i + 2]) & 0x3F), i + 3
+    if 0xF0 <= b < 0xF5 and i + 3 < hi:
+        high = ((b & 0x07) << 18) | ((np.uint32(buf[i + 1]) & 0x3F) << 12)
+        return high | ((np.uint32(buf[i + 2]) & 0x3F) << 6) | (np.uint32(buf[i + 3]) & 0x3F), i + 4
+    return np.uint32(0xFFFD), i + 1
+
+
+@njit(inline="always", cache=True)
+def _class(point, classes):  # type: ignore[no-untyped-def]
+    if point < c.TABLE_SIZE:
+        return classes[point]
+    return np.uint8(c.HAN if point < 0x40000 else c.SEPARATOR)
+
+
+@njit(inline="always", cache=True)
+def _ascii_alnum(b):  # type: ignore[no-untyped-def]
+    return (48 <= b <= 57) or (65 <= b <= 90) or (97 <= b <= 122)
+
+
+@njit(inline="always", cache=True)
+def _link_end(buf, i, hi):  # type: ignore[no-untyped-def]
+    """Byte after a link that starts at `i`, or `i` where none starts."""
+    if i + 4 >= hi:
+        return i
+    b = buf[i] | 0x20
+    starts = False
+    if b == 104:  # http:// or https://
+        j = i + 4
+        if (buf[i + 1] | 0x20) == 116 and (buf[i + 2] | 0x20) == 116 and (buf[i + 3] | 0x20) == 112:
+            if buf[j] | 0x20 == 115:
+                j += 1
+            starts = j + 2 < hi and buf[j] == 58 and buf[j + 1] == 47 and buf[j + 2] == 47
+    elif b == 119:  # www.
+        starts = (buf[i + 1] | 0x20) == 119 and (buf[i + 2] | 0x20) == 119 and buf[i + 3] == 46
+    if not starts:
+        return i
+    j = i + 4
+    while j < hi and 33 <= buf[j] < 127 and buf[j] != 34 and buf[j] != 60 and buf[j] != 62:
+        j += 1
+    while j > i and (buf[j - 1] == 46 or buf[j - 1] == 44 or buf[j - 1] == 41 or buf[j - 1] == 33):
+        j -= 1
+    return j
+
+
+@njit(inline="always", cache=True)
+def _hash_tag_end(buf, i, hi):  # type: ignore[no-untyped-def]
+    """Byte after a hashed contact such as #PHONE_70128aad…# that starts at `i`, or `i`."""
+    j = i + 1
+    while j < hi and 65 <= buf[j] <= 90:
+        j += 1
+    if j == i + 1 or j >= hi or buf[j] != 95:
+        return i
+    k = j + 1
+    while k < hi and _ascii_alnum(buf[k]):
+        k += 1
+    if k - j > OPAQUE_LENGTH and k < hi and buf[k] == 35:
+        return k + 1
+    return i
+
+
+@njit(inline="always", cache=True)
+def _opaque_end(buf, i, hi):  # type: ignore[no-untyped-def]
+    """Byte after a run of ASCII letters and digits too jumbled to be a word, or `i`."""
+    j = i
+    turns = 0
+    digits = 0
+    while j < hi and _ascii_alnum(buf[j]):
+        digit = buf[j] <= 57
+        digits += digit
+        if j > i and digit != (buf[j - 1] <= 57):
+            turns += 1
+        j += 1
+    if j < hi and buf[j] >= 0x80:
+        return i
+    if turns >= 3 or (turns >= 1 and j - i >= OPAQUE_LENGTH and digits >= 4):
+        return j
+    return i
+
+
+@njit(nogil=True, cache=True)
+def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+    """Raw tokens of buf[lo:hi] into the arrays given; returns how many.
+
+    `sizes` counts the code points of a token. Linear in hi - lo; the arrays need hi - lo + 1 places.
+    """
+    n = 0
+    i = lo
+    digits_before = False
+    while i < hi:
+        point, after = _point(buf, i, hi)
+        kind = _class(point, classes)
+        if kind == c.SEPARATOR or kind == c.IGNORABLE or kind == c.APOSTROPHE or kind == c.MARK:
+            if point == 35:
+                stop = _hash_tag_end(buf, i, hi)
+                if stop > i:
+                    letter = buf[i + 1]
+                    tag = PHONE if letter == 80 else (EMAIL if letter == 69 else LINK)
+                    hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, i, stop, 12
+                    n += 1
+                    i = stop
+                    continue
+            if point == 64 and after < hi and _ascii_alnum(buf[after]):
+                stop = after
+                while stop < hi and (_ascii_alnum(buf[stop]) or buf[stop] == 95 or buf[stop] == 45 or (
+                    buf[stop] == 46 and stop + 1 < hi and _ascii_alnum(buf[stop + 1]))):
+                    stop += 1
+                if n > 0 and ends[n - 1] == i and buf[i - 1] < 0x80:
+                    first = n - 1
+                    while first > 0 and starts[first] - ends[first - 1] <= 1 and (
+                        starts[first] == ends[first - 1] or buf[ends[first - 1]] == 46
+                        or buf[ends[first - 1]] == 95 or buf[ends[first - 1]] == 45
+                        or buf[ends[first - 1]] == 43):
+                        first -= 1
+                    begin = starts[first]
+                    n = first
+                    tag = EMAIL
+                else:
+                    begin = i
+                    tag = HANDLE
+                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, begin, stop, 12
+                n += 1
+                i = stop
+                continue
+            i = after
+            continue
+        if kind == c.CURRENCY:
+            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 1, PRICE, i, after, 1
+            n += 1
+            i = after
+            continue
+        if kind == c.EMOJI:
+            h = mix(uint64(point) + uint64(0x5000000))
+            if not (n > 0 and kinds[n - 1] == PICTURE and hashes[n - 1] == h):
+                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = h, PICTURE, i, after, 1
+                n += 1
+            i = after
+            continue
+        if kind == c.HAN or kind == c.KANA or kind == c.SOUTHEAST:
+            folded = folds[point] if point < c.TABLE_SIZE else np.uint32(point)
+            tag = IDEOGRAPH if kind == c.HAN else (SYLLABLE if kind == c.KANA else LETTERS)
+            h = mix(uint64(folded) + uint64(0x3000000))
+            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = h, tag, i, after, 1
+            n += 1
+            i = after
+            continue
+        if _ascii_alnum(point):
+            stop = _link_end(buf, i, hi)
+            tag = LINK
+            if stop == i:
+                stop = _opaque_end(buf, i, hi)
+                tag = CODE
+            if stop > i:
+                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, i, stop, min(stop - i, 12)
+                n += 1
+                i = stop
+                continue
+        if kind == c.DIGIT:
+            size = 0
+            stop = i
+            grouped = False
+            while i < hi:
+                point, after = _point(buf, i, hi)
+                kind = _class(point, classes)
+                if kind == c.DIGIT:
+                    size += 1
+                    stop = after
+                elif kind == c.IGNORABLE:
+                    pass
+                elif (point == 46 or point == 44 or point == 58) and after < hi and 48 <= buf[after] <= 57:
+                    grouped = True
+                else:
+                    break
+                if size == 1 and kind == c.DIGIT:
+                    begin = i
+                i = after
+            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = uint64(grouped), NUMBER, begin, stop, size
+            n += 1
+            i = stop
+            continue
+        begin = i
+        size = 0
+        stop = i
+        h = uint64(14695981039346656037)
+        while i < hi:
+            point, after = _point(buf, i, hi)
+            kind = _class(point, classes)
+            if kind == c.LETTER or kind == c.MARK:
+                folded = folds[point] if point < c.TABLE_SIZE else np.uint32(point)
+                h = (h ^ uint64(folded)) * uint64(1099511628211)
+                size += 1
+                stop = after
+            elif kind == c.APOSTROPHE:
+                if after >= hi:
+                    break
+                following, _ = _point(buf, after, hi)
+                if _class(following, classes) != c.LETTER:
+                    break
+            elif kind != c.IGNORABLE:
+                break
+            i = after
+        hashes[n], kinds[n], starts[n], ends[n], sizes[n] = mix(h), WORD, begin, stop, size
+        n += 1
+        i = stop
+    return n
+
+
+@njit(inline="always", cache=True)
+def _joins_phone(buf, lo, hi):  # type: ignore[no-untyped-def]
+    """Whether the bytes between two numbers are only what is written inside a phone number."""
+    if hi - lo > 6:
+        return False
+    for i in range(lo, hi):
+        b = buf[i]
+        if b >= 0x80:  # no-break space, dashes, keycaps
+            continue
+        if not (b == 32 or b == 45 or b == 46 or b == 40 or b == 41 or b == 47 or b == 43 or b == 95):
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True)
+def join(buf, lo, n, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+    """Join numbers that form a phone and currency signs with their amount; hash typed tokens by type.
+
+    Works in place on the output of `scan`; returns the new number of tokens.
+    """
+    out = 0
+    i = 0
+    while i < n:
+        kind = kinds[i]
+        begin, stop, size, h = starts[i], ends[i], sizes[i], hashes[i]
+        following = i + 1
+        if kind == NUMBER:
+            digits = size
+            last = i
+            if h == 0:
+                while (
+                    last + 1 < n
+                    and kinds[last + 1] == NUMBER
+                    and hashes[last + 1] == 0
+                    and digits + sizes[last + 1] <= PHONE_DIGITS[1]
+                    and _joins_phone(buf, ends[last], starts[last + 1])
+                ):
+                    last += 1
+                    digits += sizes[last]
+            if h == 0 and PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]:
+                kind = PHONE
+                stop = ends[last]
+                size = digits
+                following = last + 1
+                if begin > lo and buf[begin - 1] == 43:
+                    begin -= 1
+            elif following < n and kinds[following] == PRICE and starts[following] - stop <= 1:
+                kind = PRICE
+                stop = ends[following]
+                following += 1
+        elif kind == PRICE and following < n and kinds[following] == NUMBER and starts[following] - stop <= 1:
+            stop = ends[following]
+            size += sizes[following]
+            following += 1
+        if kind >= FIRST_TYPED:
+            group = PHONE if kind == NUMBER or kind == PRICE else kind
+            h = mix(uint64(group) + uint64(0x7000000))
+        hashes[out], kinds[out], starts[out], ends[out], sizes[out] = h, kind, begin, stop, size
+        out += 1
+        i = following
+    return out
+
+
+@njit(nogil=True, cache=True)
+def tokenise(buf, offsets, classes, folds):  # type: ignore[no-untyped-def]
+    """Tokens of many texts.
+
+    Parameters
+    ----------
+    buf, offsets : UTF-8 bytes, and where text r begins (offsets[r]) and ends (offsets[r + 1]).
+    classes, folds : from `classes.table`.
+
+    Returns
+    -------
+    ends : tokens of text r are places ends[r] to ends[r + 1] - 1 of the arrays that follow.
+    hashes, kinds : what each token says, and what it is.
+    starts, stops : its bytes in `buf`.
+    sizes : its code points.
+    """
+    rows = len(offsets) - 1
+    room = offsets[rows] - offsets[0] + 1
+    hashes = np.empty(room, np.uint64)
+    kinds = np.empty(room, np.uint8)
+    starts = np.empty(room, np.int64)
+    stops = np.empty(room, np.int64)
+    sizes = np.empty(room, np.int32)
+    ends = np.zeros(rows + 1, np.int64)
+    used = 0
+    for r in range(rows):
+        lo, hi = offsets[r], offsets[r + 1]
+        h, k, a, z, m = hashes[used:], kinds[used:], starts[used:], stops[used:], sizes[used:]
+        n = scan(buf, lo, hi, classes, folds, h, k, a, z, m)
+        used += join(buf, lo, n, h, k, a, z, m)
+        ends[r + 1] = used
+    return (
+        ends,
+        hashes[:used].copy(),
+        kinds[:used].copy(),
+        starts[:used].copy(),
+        stops[:used].copy(),
+        sizes[:used].copy(),
+    )

@@ -1,0 +1,133 @@
+"""One machine: threads for kernels that release the interpreter, DuckDB for set work, one spill folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from manumit.engine.components import components
+from manumit.engine.protocol import QueryError, Relation
+from manumit.engine.shuffle import Shuffle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def quote(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class LocalEngine:
+    """The engine of a laptop or a server.
+
+    Threads, not processes: the kernels release the interpreter lock, so nothing is pickled and nothing is
+    imported twice.
+
+    Parameters
+    ----------
+    memory_bytes : what DuckDB may hold before it spills.
+    threads : threads at once.
+    spill : folder for what does not fit in memory.
+    """
+
+    def __init__(self, memory_bytes: int, threads: int, spill: Path) -> None:
+        self.memory_bytes = memory_bytes
+        self.threads = threads
+        self.spill = spill
+
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Apply `work` to each item on all threads; at most two items a thread are under way."""
+        if self.threads == 1:
+            yield from map(work, items)
+            return
+        waiting: deque[Future[R]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            try:
+                for item in items:
+                    waiting.append(pool.submit(work, item))
+                    if len(waiting) > self.threads:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
+        """Run the statement in the file `statement`.
+
+        Parameters
+        ----------
+        tables : by the name that the statement uses: an Arrow table, or Parquet files.
+
+        Raises
+        ------
+        QueryError : DuckDB refuses the statement, or runs out of memory or disk.
+        """
+        text = statement.read_text(encoding="utf-8")
+        config = {
+            "memory_limit": f"{self.memory_bytes}B",
+            "threads": self.threads,
+            "temp_directory": str(self.spill / f"{os.getpid()}-sql"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(config=config) as connection:
+            try:
+                connection.execute("SET TimeZone = 'UTC'")
+                for name, relation in tables.items():
+                    _register(connection, name, relation)
+                return connection.sql(text).to_arrow_table()
+            except duckdb.Error as error:
+                raise QueryError(f"{statement.name} failed: {error}\n{text}") from error
+
+    def group(
+        self,
+        batches: Iterable[pa.RecordBatch],
+        key: Callable[[pa.RecordBatch], npt.NDArray[np.unsignedinteger]],
+        partitions: int,
+        work: Callable[[pa.Table], R],
+    ) -> Iterator[R]:
+        """Bring the rows of a partition together on disk, then work on `threads` partitions at once."""
+        source = iter(batches)
+        first = next(source, None)
+        if first is None:
+            return
+        with Shuffle(first.schema, partitions, self.spill) as shuffle:
+            for batch in chain([first], source):
+                shuffle.add(batch, key(batch))
+            yield from self.map(lambda number: work(shuffle.read(number)), shuffle.filled())
+
+    def components(
+        self, nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.int64]:
+        """Label each node with the least node of its component, by union-find."""
+        return components(nodes, left, right)
+
+
+def _register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no plain table name")
+    if isinstance(relation, pa.Table):
+        connection.register(name, relation)
+        return
+    paths = ", ".join(quote(str(path)) for path in relation)
+    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{paths}])")

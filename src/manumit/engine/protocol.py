@@ -1,0 +1,55 @@
+"""What every engine can do. Nothing above this floor knows which one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from manumit.store import ManumitError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Relation: TypeAlias = pa.Table | Sequence[Path]
+"""What a statement reads: a table, or Parquet files that together are one."""
+
+
+class QueryError(ManumitError):
+    """A set operation failed; names the statement and what the engine answered."""
+
+
+class Engine(Protocol):
+    """Four kinds of work: `map`, `sql`, `group` and `components`."""
+
+    def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Apply a pure function to each item; results come in the order of the items."""
+        ...
+
+    def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
+        """Run one statement in DuckDB's dialect over named tables."""
+        ...
+
+    def group(
+        self,
+        batches: Iterable[pa.RecordBatch],
+        key: Callable[[pa.RecordBatch], npt.NDArray[np.unsignedinteger]],
+        partitions: int,
+        work: Callable[[pa.Table], R],
+    ) -> Iterator[R]:
+        """Apply a pure function to all rows of each partition; `key` gives each row's partition.
+
+        Results come in the order of the partitions; a partition without rows gives none.
+        """
+        ...
+
+    def components(
+        self, nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.int64]:
+        """Label each node with the least node of its connected component."""
+        ...
