@@ -98,22 +98,18 @@ class Elements:
                 break
         raise BadFileError(f"{self._file} is JSON without a list of objects; export the records as a list")
 
-    def _check_rest(self, data: bytes, wrapped: bool) -> None:
-        depth, in_text, several = int(wrapped), False, False
-        trailing = False
-        while data:
-            trailing = trailing or bool(data.strip())
-            buffer = np.frombuffer(data, dtype=np.uint8)
-            depth, in_text, more = json_kernel.rest_is_closed(buffer, len(data), depth, in_text)
-            several = several or more
-            data = self._stream.read()
+    def _check_rest(self, rest: bytes, wrapped: bool) -> None:
+        while data := self._stream.read():
+            rest += data
+            if len(rest) > _MOST_CARRIED * self._limits.row_bytes:
+                raise BadFileError(f"{self._file} holds much besides its list; export the records alone")
+        buffer = np.frombuffer(rest, dtype=np.uint8)
+        depth, in_text, several = json_kernel.rest_is_closed(buffer, len(rest), int(wrapped))
         if several:
-            raise BadFileError(
-                f"{self._file} holds several lists of objects; export each to a file of its own"
-            )
+            raise BadFileError(f"{self._file} holds several lists of objects; export each by itself")
         if depth > 0 or in_text:
             raise BadFileError(f"{self._file} is JSON that breaks off; copy or export it again")
-        if depth < 0 or (trailing and not wrapped):
+        if depth < 0 or (rest.strip() and not wrapped):
             raise BadFileError(f"{self._file} has something after its JSON; export it again")
 
 

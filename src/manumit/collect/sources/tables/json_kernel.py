@@ -94,9 +94,9 @@ def split_elements(buf, n, starts, ends):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def rest_is_closed(buf, n, depth, in_text):  # type: ignore[no-untyped-def]
+def rest_is_closed(buf, n, depth):  # type: ignore[no-untyped-def]
     """What follows the array: depth and string state after it, and whether another array is in it."""
-    another, i = False, 0
+    another, in_text, i = False, False, 0
     while i < n:
         b = buf[i]
         if in_text:
