@@ -8,7 +8,7 @@ from numba import njit
 
 
 @njit(nogil=True, cache=True)
-def _components(nodes, left, right):  # type: ignore[no-untyped-def]
+def _components(nodes, left, right):
     parent = np.arange(nodes)
     for i in range(len(left)):
         a, b = left[i], right[i]

@@ -50,7 +50,7 @@ class TableSchema:
         """
         unknown = set(table.column_names) - {c.name for c in self.columns}
         if unknown:
-            raise SchemaError(f"table {self.name}: unknown column {sorted(unknown)[0]!r}")
+            raise SchemaError(f"table {self.name}: unknown column {min(unknown)!r}")
         for column in self.columns:
             if column.name not in table.column_names:
                 raise SchemaError(f"table {self.name}: column {column.name!r} is missing")

@@ -44,7 +44,7 @@ def blank_to_null(column: pa.Array[Any]) -> pa.Array[Any]:
 
 
 @numba.njit(nogil=True, cache=True)
-def _filled(offsets, data, filled):  # type: ignore[no-untyped-def]
+def _filled(offsets, data, filled):
     for k in range(len(filled)):
         i, end = offsets[k], offsets[k + 1]
         found = False

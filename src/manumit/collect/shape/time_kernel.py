@@ -15,7 +15,7 @@ def _jit(function: Any) -> Any:
 
 
 @_jit
-def _number(data, at, length, absent):  # type: ignore[no-untyped-def]
+def _number(data, at, length, absent):
     if length == 0:
         return absent
     value = 0
@@ -25,7 +25,7 @@ def _number(data, at, length, absent):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def _days(year, month, day):  # type: ignore[no-untyped-def]
+def _days(year, month, day):
     """Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible date algorithms")."""
     year -= month <= 2
     era = year // 400
@@ -35,14 +35,14 @@ def _days(year, month, day):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def _month_length(year, month):  # type: ignore[no-untyped-def]
+def _month_length(year, month):
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
 
 
 @_jit
-def read_times(data, offsets, codes, plans, micros, east):  # type: ignore[no-untyped-def]
+def read_times(data, offsets, codes, plans, micros, east):
     """Fill `micros` (since 1970, in the zone stated) and `east` (minutes); code -1: no value.
 
     A row of `plans` holds place and length in bytes of year, month, day, hour, minute, second, fraction,

@@ -15,7 +15,7 @@ _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @njit(nogil=True, cache=True)
-def index_tokens(tokens, table, masks):  # type: ignore[no-untyped-def]
+def index_tokens(tokens, table, masks):
     """Prepare the first sequence of an alignment.
 
     Parameters
@@ -39,7 +39,7 @@ def index_tokens(tokens, table, masks):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def lcs_rows(tokens, table, masks, other, rows):  # type: ignore[no-untyped-def]
+def lcs_rows(tokens, table, masks, other, rows):
     """Fill `rows` (len(other) + 1, words) with the state after each token of `other`; returns the length.
 
     A zero bit j in row i says that the LCS of tokens[:j + 1] and other[:i] is longer than with tokens[:j].
@@ -73,7 +73,7 @@ def lcs_rows(tokens, table, masks, other, rows):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def trace(n, other_length, rows, matched):  # type: ignore[no-untyped-def]
+def trace(n, other_length, rows, matched):
     """Read one longest common subsequence back from `rows`: matched[j] = its place in the other, or -1."""
     matched[:n] = -1
     i = other_length

@@ -24,7 +24,7 @@ LEAST_SHARED = 3.0
 
 
 @njit(nogil=True, cache=True)
-def totals(starts, members, weights, sizes, out):  # type: ignore[no-untyped-def]
+def totals(starts, members, weights, sizes, out):
     """What each text says in all: the weights of its telling shingles, and REST_WEIGHT for each other one."""
     for t in range(len(starts) - 1):
         total = 0.0
@@ -34,7 +34,7 @@ def totals(starts, members, weights, sizes, out):  # type: ignore[no-untyped-def
 
 
 @njit(nogil=True, cache=True)
-def telling(starts, members, weights, said, least):  # type: ignore[no-untyped-def]
+def telling(starts, members, weights, said, least):
     """Texts that can be similar to any other by at least `least`: an upper bound, so none is lost."""
     out = np.empty(len(said), np.int64)
     count = 0
@@ -56,7 +56,7 @@ def multipliers() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
 
 
 @njit(nogil=True, cache=True)
-def band_keys(texts, starts, members, keys, factors, offsets, out):  # type: ignore[no-untyped-def]
+def band_keys(texts, starts, members, keys, factors, offsets, out):
     """Bucket of each text in each band, `out` of shape (BANDS, texts)."""
     size = BANDS * ROWS
     least = np.empty(size, np.uint32)
@@ -76,7 +76,7 @@ def band_keys(texts, starts, members, keys, factors, offsets, out):  # type: ign
 
 
 @njit(nogil=True, cache=True)
-def bucket_pairs(texts, buckets):  # type: ignore[no-untyped-def]
+def bucket_pairs(texts, buckets):
     """Pairs of one band, (earlier << 32 | later), each text with the first LEADERS of its bucket."""
     size = 16
     while size < 2 * len(texts):
@@ -104,7 +104,7 @@ def bucket_pairs(texts, buckets):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def similar(pairs, starts, members, weights, said, density, out):  # type: ignore[no-untyped-def]
+def similar(pairs, starts, members, weights, said, density, out):
     """Weighted Jaccard similarity of each pair: shared weight over what both say together."""
     for p in range(len(pairs)):
         a = np.int64(pairs[p] >> uint64(32))

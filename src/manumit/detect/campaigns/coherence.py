@@ -30,7 +30,7 @@ LEAST_WEIGHT = 0.1
 
 
 @njit(inline="always", cache=True)
-def _kinship(sketches, sizes, phrases, a, b):  # type: ignore[no-untyped-def]
+def _kinship(sketches, sizes, phrases, a, b):
     """How far two texts are kin, 0 to 1, from their sketches less the chance that eight bits agree."""
     same = 0
     for i in range(SKETCH):
@@ -43,7 +43,7 @@ def _kinship(sketches, sizes, phrases, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _slots(shingles, size):  # type: ignore[no-untyped-def]
+def _slots(shingles, size):
     """Open-addressing table: a group number for each posting, and the number of postings a group."""
     mask = np.int64(size - 1)
     table = np.full(size, -1, np.int32)
@@ -65,7 +65,7 @@ def _slots(shingles, size):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _samples(shingles, texts, group, counts, text_keys):  # type: ignore[no-untyped-def]
+def _samples(shingles, texts, group, counts, text_keys):
     """The texts of least hash of each group with two texts or more: sample[starts[g]:starts[g] + filled[g]]."""
     groups = len(counts)
     starts = np.zeros(groups, np.int64)
@@ -100,7 +100,7 @@ def _samples(shingles, texts, group, counts, text_keys):  # type: ignore[no-unty
 
 
 @njit(nogil=True, cache=True)
-def weigh(shingles, texts, text_keys, sketches, sizes, phrases):  # type: ignore[no-untyped-def]
+def weigh(shingles, texts, text_keys, sketches, sizes, phrases):
     """Weight of each shingle in one partition of postings.
 
     Parameters

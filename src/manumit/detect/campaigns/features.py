@@ -34,7 +34,7 @@ _FULL = 12
 
 
 @njit(inline="always", cache=True)
-def _weight(kind):  # type: ignore[no-untyped-def]
+def _weight(kind):
     """Share of a shingle that one token fills, in twelfths."""
     if kind == IDEOGRAPH:
         return 4
@@ -46,7 +46,7 @@ def _weight(kind):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _drop_repeats(n, hashes, kinds):  # type: ignore[no-untyped-def]
+def _drop_repeats(n, hashes, kinds):
     """Fold runs of one typed token into one and leave pictures out; returns how many tokens stay."""
     out = 0
     for i in range(n):
@@ -61,7 +61,7 @@ def _drop_repeats(n, hashes, kinds):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _shingle(n, hashes, kinds, out):  # type: ignore[no-untyped-def]
+def _shingle(n, hashes, kinds, out):
     """Distinct shingle hashes, ascending, into `out`; returns how many."""
     count = 0
     for i in range(n):
@@ -82,7 +82,7 @@ def _shingle(n, hashes, kinds, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _sketch(shingles, out):  # type: ignore[no-untyped-def]
+def _sketch(shingles, out):
     """One-permutation MinHash of `shingles` with optimal densification (Shrivastava 2017), low byte a bin."""
     least = np.full(SKETCH, np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64)
     for s in shingles:
@@ -102,7 +102,7 @@ def _sketch(shingles, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _features(buf, offsets, classes, folds, keys, ends, shingles, words, sketches):  # type: ignore[no-untyped-def]
+def _features(buf, offsets, classes, folds, keys, ends, shingles, words, sketches):
     rows = len(offsets) - 1
     longest = 0
     for r in range(rows):

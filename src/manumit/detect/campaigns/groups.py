@@ -74,7 +74,7 @@ _SHIFTS = np.arange(60, -1, -4, dtype=np.uint64)
 
 
 @njit(nogil=True, cache=True)
-def _add_ids(ids, group, halves):  # type: ignore[no-untyped-def]
+def _add_ids(ids, group, halves):
     """Add each record's hash to its group's key: a sum, so that order does not matter."""
     for i in range(len(ids)):
         g = group[i]

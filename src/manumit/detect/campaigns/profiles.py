@@ -13,7 +13,7 @@ SHARE = 0.34
 
 
 @njit(nogil=True, cache=True)
-def profiles(bounds, texts, starts, members, weights, said):  # type: ignore[no-untyped-def]
+def profiles(bounds, texts, starts, members, weights, said):
     """Common shingles of each group.
 
     Parameters

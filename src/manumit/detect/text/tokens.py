@@ -37,7 +37,7 @@ OPAQUE_LENGTH = 16
 
 
 @njit(inline="always", cache=True)
-def mix(x):  # type: ignore[no-untyped-def]
+def mix(x):
     """Finaliser of MurmurHash3: every input bit reaches every output bit."""
     x ^= x >> uint64(33)
     x *= uint64(0xFF51AFD7ED558CCD)
@@ -48,7 +48,7 @@ def mix(x):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _point(buf, i, hi):  # type: ignore[no-untyped-def]
+def _point(buf, i, hi):
     """Code point at byte `i` and the byte after it; malformed bytes count one by one."""
     b = np.uint32(buf[i])
     if b < 0x80:
@@ -65,19 +65,19 @@ def _point(buf, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _class(point, classes):  # type: ignore[no-untyped-def]
+def _class(point, classes):
     if point < c.TABLE_SIZE:
         return classes[point]
     return np.uint8(c.HAN if point < 0x40000 else c.SEPARATOR)
 
 
 @njit(inline="always", cache=True)
-def _ascii_alnum(b):  # type: ignore[no-untyped-def]
+def _ascii_alnum(b):
     return (48 <= b <= 57) or (65 <= b <= 90) or (97 <= b <= 122)
 
 
 @njit(inline="always", cache=True)
-def _link_end(buf, i, hi):  # type: ignore[no-untyped-def]
+def _link_end(buf, i, hi):
     """Byte after a link that starts at `i`, or `i` where none starts."""
     if i + 4 >= hi:
         return i
@@ -102,7 +102,7 @@ def _link_end(buf, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _hash_tag_end(buf, i, hi):  # type: ignore[no-untyped-def]
+def _hash_tag_end(buf, i, hi):
     """Byte after a hashed contact such as #PHONE_70128aad…# that starts at `i`, or `i`."""
     j = i + 1
     while j < hi and 65 <= buf[j] <= 90:
@@ -118,7 +118,7 @@ def _hash_tag_end(buf, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _opaque_end(buf, i, hi):  # type: ignore[no-untyped-def]
+def _opaque_end(buf, i, hi):
     """Byte after a run of ASCII letters and digits too jumbled to be a word, or `i`."""
     j = i
     turns = 0
@@ -137,7 +137,7 @@ def _opaque_end(buf, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):
     """Raw tokens of buf[lo:hi] into the arrays given; returns how many.
 
     `sizes` counts the code points of a token. Linear in hi - lo; the arrays need hi - lo + 1 places.
@@ -264,7 +264,7 @@ def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):  # ty
 
 
 @njit(inline="always", cache=True)
-def _joins_phone(buf, lo, hi):  # type: ignore[no-untyped-def]
+def _joins_phone(buf, lo, hi):
     """Whether the bytes between two numbers are only what is written inside a phone number."""
     if hi - lo > 6:
         return False
@@ -278,7 +278,7 @@ def _joins_phone(buf, lo, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def join(buf, lo, n, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+def join(buf, lo, n, hashes, kinds, starts, ends, sizes):
     """Join numbers that form a phone and currency signs with their amount; hash typed tokens by type.
 
     Works in place on the output of `scan`; returns the new number of tokens.
@@ -327,7 +327,7 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes):  # type: ignore[no-unt
 
 
 @njit(nogil=True, cache=True)
-def tokenise(buf, offsets, classes, folds):  # type: ignore[no-untyped-def]
+def tokenise(buf, offsets, classes, folds):
     """Tokens of many texts.
 
     Parameters

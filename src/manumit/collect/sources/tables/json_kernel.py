@@ -21,7 +21,7 @@ _OPEN, _CLOSE, _OPEN_LIST, _CLOSE_LIST = 123, 125, 91, 93
 
 
 @_jit
-def find_array(buf, n):  # type: ignore[no-untyped-def]
+def find_array(buf, n):
     """Byte after the `[` of the first array, at depth 0 or of objects as a value of the outer one; or -1."""
     depth, in_text, i = 0, False, 0
     while i < n:
@@ -50,7 +50,7 @@ def find_array(buf, n):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def split_elements(buf, n, starts, ends):  # type: ignore[no-untyped-def]
+def split_elements(buf, n, starts, ends):
     """Elements of an array from between two of them; returns elements, bytes used, and the phase reached."""
     i, r = 0, 0
     while i < n:
@@ -94,7 +94,7 @@ def split_elements(buf, n, starts, ends):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def rest_is_closed(buf, n, depth):  # type: ignore[no-untyped-def]
+def rest_is_closed(buf, n, depth):
     """What follows the array: depth and string state after it, and whether another array is in it."""
     another, in_text, i = False, False, 0
     while i < n:

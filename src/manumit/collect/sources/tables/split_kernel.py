@@ -24,7 +24,7 @@ def _jit(function: Any) -> Any:
 
 
 @_jit
-def split_rows(  # type: ignore[no-untyped-def]  # compiled: numba infers the types
+def split_rows(
     buf, n, delimiter, quote, final, starts, ends, quoted, row_first, row_begin
 ):
     """Cells of every whole row in `buf[:n]`; returns rows, cells, bytes used, and whether a quote is open.
@@ -78,7 +78,7 @@ def split_rows(  # type: ignore[no-untyped-def]  # compiled: numba infers the ty
 
 
 @_jit
-def skip_row(buf, n, delimiter, quote, state):  # type: ignore[no-untyped-def]
+def skip_row(buf, n, delimiter, quote, state):
     """Run on to the end of a row whose cells are not wanted; returns bytes used (-1: all of it) and state.
 
     States: 0 start of a cell, 1 in quotes, 2 after a quote in quotes, 3 in a plain cell, 4 after CR.
@@ -106,7 +106,7 @@ def skip_row(buf, n, delimiter, quote, state):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def gather(buf, starts, ends, quoted, cells, quote, out, offsets):  # type: ignore[no-untyped-def]
+def gather(buf, starts, ends, quoted, cells, quote, out, offsets):
     """Copy the named cells one after another to `out`, quotes undone; `offsets` gets one entry more."""
     p = 0
     for k in range(len(cells)):
@@ -131,7 +131,7 @@ def gather(buf, starts, ends, quoted, cells, quote, out, offsets):  # type: igno
 
 
 @_jit
-def valid_utf8(data, offsets):  # type: ignore[no-untyped-def]
+def valid_utf8(data, offsets):
     """Which cells of a gathered column are well-formed UTF-8 (RFC 3629: no surrogates, shortest forms)."""
     good = np.ones(len(offsets) - 1, dtype=np.bool_)
     for k in range(len(good)):
