@@ -7,6 +7,7 @@ import logging
 from bisect import bisect_left
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
@@ -96,29 +97,32 @@ class BatchWriter:
         self._writing: Future[None] | None = None
 
     def __enter__(self) -> Self:
-        with files.plain_errors(f"batch {self.batch_id}"):
+        with files.plain_errors(f"batch {self.batch_id}"), ExitStack() as undo:
+            undo.callback(files.remove, self._folder)
             files.remove(self._folder)
             for name in ("records", "originals", "quarantine"):
                 files.make_folder(self._folder / name)
             self._spill = self._ws.spill_folder(self.batch_id)
+            undo.callback(files.remove, self._spill)
             self._keys = duplicates.KeyList(self._spill)
-            self._con = self._ws.connect(memory=_MEMORY)
+            undo.callback(self._close, self._keys)
+            self._con = undo.enter_context(self._ws.connect(memory=_MEMORY))
+            self._undo = undo.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._thread.shutdown()
+        if self._sink is not None:
+            self._close(self._sink)
+        self._undo.close()
+
+    def _close(self, sink: duplicates.KeyList | pq.ParquetWriter) -> None:
         try:
-            self._con.close()
-            self._keys.close()
-            if self._sink is not None:
-                self._sink.close()
+            sink.close()
         except OSError:
             log.info("batch %s: a half-written file could not be closed; it is removed", self.batch_id)
-        finally:
-            files.remove(self._folder)
-            files.remove(self._spill)
 
     def add_original(self, path: Path) -> Original:
         """Copy a received file into the batch, hashing it in the same pass.

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.store import exports, files, holds, manifest, traces
+from manumit.store import exports, files, holds, journal, manifest, traces
 from manumit.store.batches import redacted
 from manumit.store.errors import RefusedError
 from manumit.store.journal import Journal
@@ -86,7 +86,7 @@ def forget(
     Raises
     ------
     RefusedError : no reason, an unknown record, or a legal hold.
-    WorkspaceError : the disk is full or cannot be written; nothing is changed.
+    WorkspaceError : the disk is full or cannot be written; says whether it is decided already.
     """
     if not reason.strip():
         raise RefusedError("to forget needs a reason; say who asked for it, or which rule (--reason)")
@@ -101,10 +101,12 @@ def forget(
         change = _Change(workspace, wanted, reason, operator, redact)
         try:
             done = change.stage()
+            change.journal.decide()
         except BaseException:
             change.journal.abandon()
             raise
-        change.journal.commit()
+    with files.plain_errors("the records are marked as forgotten, and the next start goes on removing them"):
+        journal.replay(workspace.path)
     log.info("forgot %d records", len(wanted))
     return done
 

@@ -56,14 +56,14 @@ class Journal:
 
     def remove(self, path: Path) -> None:
         """Plan to remove a file or folder, after all files are in their places."""
-        self._removals.append(str(path))
+        inside = path.is_relative_to(self._workspace)
+        self._removals.append(path.relative_to(self._workspace).as_posix() if inside else str(path))
 
-    def commit(self) -> None:
-        """Decide the change and do it."""
+    def decide(self) -> None:
+        """Decide the change; what is left is `replay`, now or at the next start."""
         files.sync_folder(self.folder)
         steps = {"moves": self._moves, "removals": self._removals}
         files.write_atomic(self.folder / _INTENT, json.dumps(steps).encode())
-        replay(self._workspace)
 
     def abandon(self) -> None:
         """Undo the staging."""

@@ -39,6 +39,8 @@ def _leftovers(workspace: Workspace) -> bool:
 def recover(workspace: Workspace) -> None:
     """Bring the folder to a state in which nothing is half done; the lock must be held."""
     journal.replay(workspace.path)
+    if _current_lags(workspace):
+        runs.set_current(workspace.path, runs.newest(workspace.path))
     for half in (workspace.path / "batches").glob(f"{files.TEMPORARY}*"):
         log.info("removing the half-written batch %s", half.name)
         files.remove(half)
@@ -48,8 +50,6 @@ def recover(workspace: Workspace) -> None:
     for half in dead:
         log.info("removing the half-written run %s", half.name)
         files.remove(half)
-    if _current_lags(workspace):
-        runs.set_current(workspace.path, _newest(workspace))
     workspace.memo_sweep()
     for folder in (workspace.path, workspace.path / "exports"):
         for half in folder.glob(f"{files.TEMPORARY}*"):
@@ -77,12 +77,6 @@ def _alive(process: int) -> bool:
     return True
 
 
-def _newest(workspace: Workspace) -> str:
-    return max((p.name for p in (workspace.path / "runs").iterdir() if p.name.isdecimal()), default="")
-
-
 def _current_lags(workspace: Workspace) -> bool:
     """Whether a run was finished and the process died before `current` named it."""
-    path = workspace.path / "current"
-    named = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    return _newest(workspace) > named
+    return runs.newest(workspace.path) > runs.current(workspace.path)

@@ -40,7 +40,7 @@ class RunWriter:
     def __enter__(self) -> Self:
         with files.plain_errors(f"run {self.run_id}"):
             files.remove(self._folder)
-            files.make_folder(self._folder)
+            files.make_folder(self._folder)  # one folder: it is there or not
         return self
 
     def __exit__(
@@ -83,6 +83,11 @@ class RunWriter:
         self._tables.setdefault(table, {})[partition.key] = partition
         return partition
 
+    def paths(self, table: str) -> list[Path]:
+        """Parquet files of a table written so far, in the order of their keys."""
+        parts = self._tables.get(table, {})
+        return [self._ws.partitions.path(parts[key].sha256) for key in sorted(parts)]
+
     def commit(self, figures: dict[str, Any] | None = None) -> RunManifest:
         """Finish the run and make it the current one.
 
@@ -112,6 +117,17 @@ class RunWriter:
 def set_current(workspace: Path, run_id: str) -> None:
     """Make a finished run the current one, in one step."""
     files.write_atomic(workspace / "current", f"{run_id}\n".encode())
+
+
+def current(workspace: Path) -> str:
+    """Return the id of the current run; empty: there is none."""
+    path = workspace / "current"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
+def newest(workspace: Path) -> str:
+    """Return the id of the newest run that is whole, named by `current` yet or not; empty: there is none."""
+    return max((p.name for p in (workspace / "runs").iterdir() if p.name.isdecimal()), default="")
 
 
 def read_table(paths: Sequence[Path], name: str, schema: pa.Schema | None = None) -> pa.Table:

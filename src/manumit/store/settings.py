@@ -63,7 +63,8 @@ class Settings:
         if self.threads != _cores():
             lines.append(f"threads = {self.threads}")
         if self.spill is not None:
-            lines.append(f"spill = {json.dumps(str(self.spill), ensure_ascii=False)}")
+            written = json.dumps(str(self.spill), ensure_ascii=False).replace("\x7f", "\\u007f")
+            lines.append(f"spill = {written}")
         return "\n".join(lines) + "\n"
 
 

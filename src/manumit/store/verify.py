@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KNOWN = frozenset(
-    ("manumit.toml", "batches", "runs", "partitions", "cache", "spill", "log", "exports", "lock", "current")
+    (
+        "manumit.toml",
+        "batches",
+        "runs",
+        "partitions",
+        "cache",
+        "spill",
+        "log",
+        "exports",
+        "lock",
+        "current",
+        "heirs.json",
+    )
 ) | {holds.FILE, "casework.db", "casework.db-wal", "casework.db-shm"}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from manumit.store import exports, files, forget, holds, lock, manifest, recovery, runs, verify
+from manumit.store import exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
 from manumit.store.batches import BatchWriter
 from manumit.store.errors import RefusedError, WorkspaceError
 from manumit.store.manifest import BatchManifest, RunInput, RunManifest, Terms
@@ -217,8 +217,9 @@ class Workspace:
         return RunWriter(self, f"{sequence:06d}", sequence, purpose, used)
 
     def _run_names(self) -> list[str]:
-        found = (p.name for p in (self.path / "runs").iterdir())
-        return sorted(name for name in found if not name.startswith(files.TEMPORARY))
+        """Ids of runs up to the current one; a later one becomes visible with `current`, in one step."""
+        last = runs.current(self.path)
+        return sorted(p.name for p in (self.path / "runs").iterdir() if p.name.isdecimal() and p.name <= last)
 
     def runs(self) -> list[RunManifest]:
         """All finished runs, oldest first."""
@@ -242,8 +243,8 @@ class Workspace:
 
     def current_run(self) -> RunManifest | None:
         """The newest finished run; None: there is none yet."""
-        path = self.path / "current"
-        return self.run(path.read_text(encoding="utf-8").strip()) if path.exists() else None
+        name = runs.current(self.path)
+        return self.run(name) if name else None
 
     def table_files(self, name: str, run: RunManifest | None = None) -> list[Path]:
         """Parquet files of a table in a run (default: the current one), in the order of their keys."""
@@ -348,6 +349,16 @@ class Workspace:
         """
         self.require_lock()
         return forget.forget(self, record_ids, reason, operator, redact)
+
+    def heirs(self) -> dict[str, str]:
+        """Founding tokens of campaigns whose founder was forgotten, by the record_id that carries them on."""
+        return heirs.read(self.path)
+
+    def note_heirs(self, found: dict[str, str]) -> None:
+        """Note who carries on founding tokens, before their records are forgotten."""
+        self.require_lock()
+        with files.plain_errors("noting heirs"):
+            heirs.add(self.path, found)
 
     # machine
 

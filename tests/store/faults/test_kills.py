@@ -1,0 +1,84 @@
+"""SIGKILL at any moment: nothing accepted is lost, nothing half done is seen, the next start finishes.
+
+A sample runs with the other tests; `make test-faults` kills at every single file operation.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from manumit.store import Settings, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACTIONS = ("collect", "run", "forget", "open")
+
+
+def _kill_and_check(victim, scene, state_of, search, folder: Path, **when) -> bool:
+    """Kill the action once on a fresh copy, prove that all is well; return whether it was killed in time."""
+    path = shutil.copytree(scene.base, folder / "ws")
+    answer = victim.order(scene.action, path, size=scene.size, **when)
+    if scene.action in {"collect", "run"}:  # readers need no recovery to see a whole state
+        assert state_of(Workspace(path, Settings())) in (scene.before, scene.after)
+    ws = Workspace.open(path)
+    assert state_of(ws) in (scene.before, scene.after)
+    with ws.lock("check"):
+        pass
+    assert ws.verify() == []
+    assert not list(path.rglob(".tmp-*"))
+    assert not (path / "pending").exists()
+    assert not list((path / "spill").iterdir())
+    finished = victim.order(scene.action, path, size=scene.size)
+    assert finished.get("error") is None
+    assert state_of(Workspace.open(path)) == scene.after
+    assert Workspace.open(path).verify() == []
+    if scene.action in {"forget", "open"}:
+        assert search(path, "zanzibar-quokka") == []
+    shutil.rmtree(path)
+    return bool(answer["killed"])
+
+
+@pytest.fixture
+def faults_kill(faults_victim, faults_state, store_search, tmp_path):
+    def kill(scene, **when) -> bool:
+        return _kill_and_check(faults_victim, scene, faults_state, store_search, tmp_path, **when)
+
+    return kill
+
+
+def test_a_sample_of_kills(faults_scene, faults_kill) -> None:
+    chance = random.Random(20)
+    kills = 0
+    for action in ACTIONS:
+        scene = faults_scene(action)
+        for step in chance.sample(range(1, scene.steps + 1), 5):
+            kills += faults_kill(scene, kill_at=step)
+    assert kills == 20
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_kill_at_every_step(faults_scene, faults_kill, action: str) -> None:
+    scene = faults_scene(action)
+    kills = sum(faults_kill(scene, kill_at=step) for step in range(1, scene.steps + 1))
+    assert kills >= scene.steps - 2
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("action", ["collect", "run", "forget"])
+def test_kills_at_random_moments(faults_scene, faults_kill, action: str) -> None:
+    """Larger batches: most kills fall into the libraries' own writing."""
+    scene = faults_scene(action, 20_000)
+    chance = random.Random(action)
+    kills = sum(faults_kill(scene, kill_after=chance.uniform(0.005, scene.seconds)) for _ in range(25))
+    assert kills >= 15
+
+
+@pytest.mark.faults
+def test_the_suite_kills_at_least_two_hundred_times(faults_scene) -> None:
+    assert sum(faults_scene(action).steps - 2 for action in ACTIONS) + 3 * 15 >= 200
