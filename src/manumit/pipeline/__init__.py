@@ -1,0 +1,8 @@
+"""In which order? The stage list, and what runs it."""
+
+from manumit.pipeline.changes import compare
+from manumit.pipeline.forgetting import forget
+from manumit.pipeline.running import Outcome, Progress, run
+from manumit.pipeline.stages import STAGES, Step, plan
+
+__all__ = ["STAGES", "Outcome", "Progress", "Step", "compare", "forget", "plan", "run"]

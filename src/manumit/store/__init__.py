@@ -39,13 +39,22 @@ from manumit.store.manifest import (
 from manumit.store.partitions import ROW_GROUP, open_parquet, write_parquet
 from manumit.store.permits import Refusal
 from manumit.store.runs import RunWriter
-from manumit.store.schema import CAMPAIGN_MEMBERS, CAMPAIGNS, LEADS, RECORDS, TABLES, TableSchema
+from manumit.store.schema import (
+    CAMPAIGN_CONTACTS,
+    CAMPAIGN_MEMBERS,
+    CAMPAIGNS,
+    LEADS,
+    RECORDS,
+    TABLES,
+    TableSchema,
+)
 from manumit.store.settings import Settings
 from manumit.store.verify import Difference
 from manumit.store.workspace import Workspace
 
 __all__ = [
     "CAMPAIGNS",
+    "CAMPAIGN_CONTACTS",
     "CAMPAIGN_MEMBERS",
     "INCOMING",
     "KINDS",

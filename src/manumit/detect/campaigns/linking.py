@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from manumit.engine import Engine
 
+VERSION = 1
+
 STRONG = 0.6
 """Similarity from which two texts are one campaign without further evidence."""
 

@@ -97,6 +97,11 @@ def find_members(rows: pa.Table, heirs: dict[str, str]) -> Found:
     )
 
 
+def founding_token(record_id: str) -> str:
+    """Id of a campaign that a record founds."""
+    return record_id[:TOKEN]
+
+
 def _campaign_ids(
     kept: pa.Table, number: npt.NDArray[np.int64], campaigns: int, heirs: dict[str, str]
 ) -> pa.Array:

@@ -23,6 +23,8 @@ from manumit.detect.text.tokens import (
     SYLLABLE,
 )
 
+VERSION = 1
+
 SEEDS = 16
 """Earliest distinct texts of a group from which its template is drawn."""
 
@@ -48,7 +50,7 @@ OPTIONAL_SHARE = 0.75
 
 
 @njit(inline="always", cache=True)
-def token_bits(kind, size):  # type: ignore[no-untyped-def]
+def token_bits(kind, size):
     """Bits to write one token by itself: letters of its script, digits, or an opaque name."""
     if kind == IDEOGRAPH:
         return 9.0
@@ -66,7 +68,7 @@ def token_bits(kind, size):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def bits_of(kinds, sizes):  # type: ignore[no-untyped-def]
+def bits_of(kinds, sizes):
     """`token_bits` of many tokens."""
     out = np.empty(len(kinds))
     for i in range(len(kinds)):
@@ -75,7 +77,7 @@ def bits_of(kinds, sizes):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _backbone(seeds, ends, hashes, scratch):  # type: ignore[no-untyped-def]
+def _backbone(seeds, ends, hashes, scratch):
     """Seed most like the others, and which seeds are its kin."""
     count = len(seeds)
     alike = np.zeros((count, count))
@@ -102,13 +104,13 @@ def _backbone(seeds, ends, hashes, scratch):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _tokens(hashes, ends, row):  # type: ignore[no-untyped-def]
+def _tokens(hashes, ends, row):
     begin = ends[row]
     return hashes[begin : min(ends[row + 1], begin + MOST_TOKENS)]
 
 
 @njit(nogil=True, cache=True)
-def _bits(matched, fixed_kinds, begin, stop, kinds, sizes, slot_gap):  # type: ignore[no-untyped-def]
+def _bits(matched, fixed_kinds, begin, stop, kinds, sizes, slot_gap):
     """Bits of one record plain, and as the template and its deviations from it.
 
     `matched` gives the record's place for each fixed token. A deviation is a run of fixed tokens left out or
@@ -145,7 +147,7 @@ def _bits(matched, fixed_kinds, begin, stop, kinds, sizes, slot_gap):  # type: i
 
 
 @njit(nogil=True, cache=True)
-def _draw(seeds, kin, best, ends, hashes, scratch):  # type: ignore[no-untyped-def]
+def _draw(seeds, kin, best, ends, hashes, scratch):
     """Places in the backbone of the tokens that at least half of the kin share, and those shares."""
     table, masks, rows, matched = scratch
     backbone = _tokens(hashes, ends, seeds[best])
@@ -173,14 +175,14 @@ def _draw(seeds, kin, best, ends, hashes, scratch):  # type: ignore[no-untyped-d
 
 
 @njit(nogil=True, cache=True)
-def _align(wanted, table, masks, rows, matched, ends, hashes, row):  # type: ignore[no-untyped-def]
+def _align(wanted, table, masks, rows, matched, ends, hashes, row):
     other = _tokens(hashes, ends, row)
     lcs_rows(wanted, table, masks, other, rows)
     trace(len(wanted), len(other), rows, matched)
 
 
 @njit(nogil=True, cache=True)
-def _mark_gaps(matched, fixed, length, filled):  # type: ignore[no-untyped-def]
+def _mark_gaps(matched, fixed, length, filled):
     """Count the gaps that a member fills; what it adds goes to the first gap it can stand in."""
     last = -1
     gap = 0
@@ -195,7 +197,7 @@ def _mark_gaps(matched, fixed, length, filled):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _scratch(longest):  # type: ignore[no-untyped-def]
+def _scratch(longest):
     size = 16
     while size < 2 * longest + 2:
         size *= 2
@@ -209,7 +211,7 @@ def _scratch(longest):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _seeds(left, texts):  # type: ignore[no-untyped-def]
+def _seeds(left, texts):
     """First rows of the earliest SEEDS distinct texts among the rows `left`."""
     out = np.empty(min(SEEDS, len(left)), np.int64)
     count = 0
@@ -223,7 +225,7 @@ def _seeds(left, texts):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _belonging(left, wanted, fixed_kinds, least, known, ends, hashes, kinds, sizes, scratch, taken):  # type: ignore[no-untyped-def]
+def _belonging(left, wanted, fixed_kinds, least, known, ends, hashes, kinds, sizes, scratch, taken):
     """Mark in `taken` the rows of `left` of which the template saves at least the share `least`."""
     table, masks, rows, matched = scratch
     joined = 0
@@ -237,7 +239,7 @@ def _belonging(left, wanted, fixed_kinds, least, known, ends, hashes, kinds, siz
 
 
 @njit(nogil=True, cache=True)
-def _count(left, taken, wanted, ends, hashes, scratch):  # type: ignore[no-untyped-def]
+def _count(left, taken, wanted, ends, hashes, scratch):
     """How many of the rows taken have each fixed token, and how many fill each gap."""
     table, masks, rows, matched = scratch
     counts = np.zeros(len(wanted), np.int64)
@@ -250,7 +252,7 @@ def _count(left, taken, wanted, ends, hashes, scratch):  # type: ignore[no-untyp
 
 
 @njit(nogil=True, cache=True)
-def _weigh(left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, kinds, sizes, scratch, plain, saved):  # type: ignore[no-untyped-def]
+def _weigh(left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, kinds, sizes, scratch, plain, saved):
     """Bits of each row taken, plain and saved; returns what all save together, less the template itself."""
     table, masks, rows, matched = scratch
     gain = 0.0
@@ -265,7 +267,7 @@ def _weigh(left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, k
 
 
 @njit(nogil=True, cache=True)
-def build_templates(bounds, texts, ends, hashes, kinds, sizes):  # type: ignore[no-untyped-def]
+def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     """Templates and members of every group.
 
     A template is drawn from the earliest texts that are left; rows of which it saves LEAST_SAVED belong.
@@ -359,7 +361,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):  # type: ignore[
 
 
 @njit(nogil=True, cache=True)
-def slot_numbers(fixed_ends, fixed_kinds, gaps, sizes, typed, gap):  # type: ignore[no-untyped-def]
+def slot_numbers(fixed_ends, fixed_kinds, gaps, sizes, typed, gap):
     """Number the slots of each campaign from left to right: typed fixed tokens, and gaps that members fill.
 
     Parameters
@@ -381,7 +383,7 @@ def slot_numbers(fixed_ends, fixed_kinds, gaps, sizes, typed, gap):  # type: ign
 
 
 @njit(nogil=True, cache=True)
-def fill_slots(  # type: ignore[no-untyped-def]
+def fill_slots(
     member, ends, hashes, first, last, backbones, fixed_ends, fixed, typed, gap, out_row, out_slot, out_from, out_to
 ):
     """What each member writes in each slot: row, slot and the bytes; returns how many.
@@ -434,7 +436,7 @@ def fill_slots(  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def lay_parts(  # type: ignore[no-untyped-def]
+def lay_parts(
     backbones, fixed_ends, fixed, counts, sizes, typed, gap, ends, kinds, first, last, out_ends, out
 ):
     """Each template as parts from left to right: runs of fixed words, and slots.
@@ -481,7 +483,7 @@ def lay_parts(  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def cut(buf, begins, stops, offsets, out):  # type: ignore[no-untyped-def]
+def cut(buf, begins, stops, offsets, out):
     """Copy the bytes begins[i] to stops[i] - 1 of `buf` one after the other; `offsets` must hold their ends."""
     for i in range(len(begins)):
         out[offsets[i] : offsets[i + 1]] = buf[begins[i] : stops[i]]

@@ -1,0 +1,74 @@
+"""A table of a run in partitions by campaign, so that unchanged partitions are shared between runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit.engine import Shuffle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from manumit.store import RunWriter, TableSchema
+
+BUCKETS = "0123456789abcdef"
+
+
+class Bucketed:
+    """Rows gathered in any order, written in partitions by the first character of campaign_id.
+
+    Inside a partition rows are sorted, so equal rows give equal bytes. Memory is one partition.
+
+    Parameters
+    ----------
+    run : where the partitions go.
+    schema : the table; its first column is campaign_id.
+    spill : folder for rows that wait.
+    """
+
+    def __init__(self, run: RunWriter, schema: TableSchema, spill: Path) -> None:
+        self.schema = schema
+        self.rows = 0
+        self._run = run
+        self._arrow = schema.arrow
+        self._shuffle = Shuffle(self._arrow, len(BUCKETS), spill)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._shuffle.__exit__(kind, value, trace)
+
+    def add(self, rows: pa.Table) -> None:
+        """Take rows in."""
+        for batch in rows.to_batches():
+            first = pc.utf8_slice_codeunits(batch.column("campaign_id"), 0, 1)
+            bucket = pc.index_in(first, pa.array(list(BUCKETS)))
+            self._shuffle.add(batch, bucket.to_numpy().astype(np.uint8))
+
+    def take_over(self, paths: Sequence[Path], campaign_ids: pa.Array) -> None:
+        """Take in the rows of some campaigns from files of an earlier run."""
+        for path in paths:
+            rows = pq.read_table(path, partitioning=None).cast(self._arrow)
+            self.add(rows.filter(pc.is_in(rows.column("campaign_id"), campaign_ids)))
+
+    def write(self) -> None:
+        """Write all partitions to the run."""
+        order = [(name, "ascending") for name in self._sort_by()]
+        for bucket in self._shuffle.filled():
+            rows = self._shuffle.read(bucket).sort_by(order)
+            self.rows += rows.num_rows
+            self._run.put(self.schema.name, BUCKETS[bucket], rows)
+
+    def _sort_by(self) -> list[str]:
+        known = {column.name for column in self.schema.columns}
+        return [name for name in ("campaign_id", "kind", "value", "record_id") if name in known]

@@ -1,0 +1,78 @@
+"""Run all stages over the accepted records and make the result the current one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from manumit.pipeline import work
+from manumit.pipeline.stages import STAGES
+from manumit.store import LEADS_PURPOSE, RefusedError
+
+if TYPE_CHECKING:
+    from manumit.store import RunManifest, Workspace
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with a stage's name, what is done and what there is to do (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run, whether it is new, and how long each stage took in seconds."""
+
+    run: RunManifest
+    fresh: bool
+    seconds: dict[str, float]
+
+
+def run(
+    ws: Workspace,
+    *,
+    purpose: str = LEADS_PURPOSE,
+    case: str | None = None,
+    progress: Progress | None = None,
+    wait_seconds: float = 0.0,
+) -> Outcome:
+    """From records to ranked leads. With nothing new since the last run it does no work.
+
+    Parameters
+    ----------
+    purpose, case : what the result is for; every batch must permit it.
+    progress : told of each stage.
+    wait_seconds : how long to wait for another process that holds the workspace.
+
+    Raises
+    ------
+    RefusedError : nothing was collected yet, or a batch does not permit the purpose.
+    WorkspaceBusyError : another process holds the workspace.
+    """
+    with ws.lock("run", wait_seconds):
+        state = work.State.of(ws)
+        if not state.batches:
+            raise RefusedError("nothing was collected yet; begin with `manumit collect FILE`")
+        if refused := ws.refusals(purpose, case=case):
+            raise RefusedError(refused[0].sentence)
+        current = work.unchanged(state)
+        if current is not None and current.purpose == purpose:
+            return Outcome(current, fresh=False, seconds={})
+        seconds: dict[str, float] = {}
+        with ws.begin_run(purpose, case=case) as writer:
+            state.writer = writer
+            for stage in STAGES:
+                begun = time.perf_counter()
+                state.progress = _told(progress, stage.name)
+                state.progress(0, 0)
+                stage.do(state)
+                seconds[stage.name] = round(time.perf_counter() - begun, 3)
+            figures = {**state.figures, "basis": state.basis, "seconds": seconds}
+            return Outcome(writer.commit(figures), fresh=True, seconds=seconds)
+
+
+def _told(progress: Progress | None, stage: str) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(stage, done, total)
+
+    return tell

@@ -1,0 +1,49 @@
+"""The stages of a run, from records to leads, like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from manumit.pipeline import work
+
+if TYPE_CHECKING:
+    from manumit.store import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: which kind of work it is, what it makes, and the function that does it."""
+
+    name: str
+    kind: str
+    makes: str
+    do: Callable[[work.State], None]
+    todo: Callable[[work.State], str]
+
+
+STAGES = (
+    Stage("features", "map", "key, shingles and sketch of each text", work.features, work.features_todo),
+    Stage("texts", "sql", "equal texts as one, numbered from the earliest on", work.texts, work.all_records),
+    Stage("telling", "group", "the shingles that come in company, and their weight", work.telling, work.all_records),
+    Stage("links", "components", "groups of texts that are alike", work.links, work.all_records),
+    Stage("campaigns", "group", "templates, slots, members and contacts", work.campaigns, work.campaigns_todo),
+    Stage("leads", "sql", "campaigns ranked, with reasons", work.leads, work.leads_todo),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a run would do at one stage."""
+
+    name: str
+    kind: str
+    meaning: str
+    todo: str
+
+
+def plan(ws: Workspace) -> list[Step]:
+    """What `run` would do now, stage by stage, without doing it."""
+    state = work.State.of(ws)
+    return [Step(stage.name, stage.kind, stage.makes, stage.todo(state)) for stage in STAGES]

@@ -1,0 +1,216 @@
+"""What each stage does with the workspace: read what is kept, call the floors, keep what comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit import alert
+from manumit.detect import campaigns as detect
+from manumit.engine import LocalEngine
+from manumit.pipeline.bucketed import Bucketed
+from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
+
+FEATURES = "features"
+GROUPS = "campaign_groups"
+"""Internal table: key of each group of records and the campaigns found in it (null: none)."""
+
+_GROUPS = pa.schema([pa.field("group_key", pa.string(), nullable=False), pa.field("campaign_id", pa.string())])
+
+
+@dataclass(slots=True)
+class State:
+    """What a run knows so far."""
+
+    ws: Workspace
+    engine: LocalEngine
+    batches: list[BatchManifest]
+    previous: RunManifest | None
+    basis: str
+    """Digest of all but the records that campaigns depend on: code versions and heirs."""
+    heirs: dict[str, str]
+    writer: RunWriter | None = None
+    progress: Callable[[int, int], None] = lambda done, total: None
+    sources: list[detect.Source] = field(default_factory=list)
+    corpus: detect.Corpus | None = None
+    shingles: detect.Telling | None = None
+    labels: npt.NDArray[np.int64] | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ws: Workspace) -> State:
+        """The state before the first stage."""
+        settings = ws.settings
+        engine = LocalEngine(settings.memory_bytes // 2, settings.threads, ws.spill_folder("run"))
+        heirs = ws.heirs()
+        told = json.dumps([detect.VERSION, alert.VERSION, heirs], sort_keys=True)
+        basis = hashlib.sha256(told.encode()).hexdigest()
+        return cls(ws, engine, ws.batches(), ws.current_run(), basis, heirs)
+
+    def files(self) -> Iterator[tuple[BatchManifest, Path, str]]:
+        """Each file of records, with the name under which its features are kept."""
+        for batch, path in self.ws.record_files():
+            sha256 = next(f.sha256 for f in batch.files if path.name == f.name.rpartition("/")[2])
+            yield batch, path, f"{sha256}-{detect.FEATURES_VERSION}"
+
+    @property
+    def reusable(self) -> RunManifest | None:
+        """The previous run, if what it found in an unchanged group still holds."""
+        previous = self.previous
+        return previous if previous and previous.figures.get("basis") == self.basis else None
+
+    @property
+    def run(self) -> RunWriter:
+        """The run being written."""
+        if self.writer is None:
+            raise AssertionError("no run has begun")
+        return self.writer
+
+
+def unchanged(state: State) -> RunManifest | None:
+    """The current run, if it was made from these records by this code."""
+    previous = state.reusable
+    if previous and not previous.incomplete and list(previous.inputs) == state.ws.inputs():
+        return previous
+    return None
+
+
+def features(state: State) -> None:
+    """Compute the features of files that have none yet."""
+    found = list(state.files())
+    for number, (batch, path, key) in enumerate(found):
+        kept = state.ws.memo(FEATURES, key)
+        if kept is None:
+            kept = state.ws.memo_put(FEATURES, key, detect.feature_reader(state.engine, path))
+        state.sources.append(detect.Source(path, kept, batch.sequence))
+        state.progress(number + 1, len(found))
+    state.ws.memo_keep_only(FEATURES, {key for _, _, key in found})
+
+
+def features_todo(state: State) -> str:
+    """How many records have no features yet."""
+    if unchanged(state):
+        return "nothing"
+    new = sum(
+        pq.read_metadata(path).num_rows
+        for _, path, key in state.files()
+        if state.ws.memo(FEATURES, key) is None
+    )
+    return f"{new:,} new records" if new else "kept"
+
+
+def all_records(state: State) -> str:
+    """A stage that looks at every record, or at none."""
+    return "nothing" if unchanged(state) else f"{sum(batch.live for batch in state.batches):,} records"
+
+
+def texts(state: State) -> None:
+    """Number the distinct texts."""
+    state.corpus = detect.read_corpus(state.engine, state.sources)
+    state.figures["records"] = len(state.corpus.text)
+    state.figures["distinct_texts"] = len(state.corpus.keys)
+
+
+def telling(state: State) -> None:
+    """Weigh the shingles."""
+    if state.corpus is None:
+        raise AssertionError("texts come first")
+    state.shingles = detect.find_telling(state.engine, state.corpus)
+
+
+def links(state: State) -> None:
+    """Label each text with its group."""
+    if state.shingles is None:
+        raise AssertionError("telling shingles come first")
+    state.labels = detect.link_texts(state.engine, state.shingles)
+    state.shingles = None
+
+
+def campaigns(state: State) -> None:
+    """Find campaigns in new or changed groups, take over the others, and write all of them."""
+    if state.corpus is None or state.labels is None:
+        raise AssertionError("links come first")
+    groups = detect.group_records(state.corpus, state.labels)
+    known = _known_groups(state, groups.keys)
+    wanted = ~np.isin(groups.keys.to_numpy(zero_copy_only=False), known.column("group_key").to_numpy())
+    schemas = (CAMPAIGNS, CAMPAIGN_MEMBERS, CAMPAIGN_CONTACTS)
+    tables = [Bucketed(state.run, schema, state.engine.spill) for schema in schemas]
+    found_groups = [known]
+    total = int(groups.sizes[wanted].sum())
+    done = 0
+    with ExitStack() as stack:
+        for table in tables:
+            stack.enter_context(table)
+        for found in detect.find_in_groups(state.engine, state.corpus, groups, wanted, state.heirs):
+            for table, rows in zip(tables, (found.campaigns, found.members, found.contacts), strict=True):
+                table.add(rows)
+            keys = groups.keys.take(pa.array(found.group))
+            found_groups.append(pa.table([keys, found.campaigns.column("campaign_id")], schema=_GROUPS))
+            done += int(groups.sizes[found.group].sum())
+            state.progress(min(done, total), total)
+        kept_ids = known.column("campaign_id").combine_chunks().drop_null()
+        for table in tables:
+            if state.reusable:
+                table.take_over(state.ws.table_files(table.schema.name, state.reusable), kept_ids)
+            table.write()
+    _write_groups(state, groups.keys.filter(pa.array(wanted)), found_groups)
+    state.figures |= {
+        "groups": len(groups.keys),
+        "groups_new": int(wanted.sum()),
+        "campaigns": tables[0].rows,
+        "campaign_records": tables[1].rows,
+    }
+
+
+def campaigns_todo(state: State) -> str:
+    """Groups that must be looked at are known only after linking."""
+    if unchanged(state):
+        return "nothing"
+    return "new and changed groups" if state.reusable else "all groups"
+
+
+def leads(state: State) -> None:
+    """Rank the campaigns."""
+    writer = state.run
+    paths = [writer.paths(name) for name in (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)]
+    ranked = alert.rank_leads(state.engine, state.ws.record_paths(), *paths)
+    writer.put("leads", "0", ranked)
+    state.figures["leads"] = ranked.num_rows
+
+
+def leads_todo(state: State) -> str:
+    """Leads are ranked afresh in every run."""
+    return "nothing" if unchanged(state) else "all campaigns"
+
+
+def _known_groups(state: State, keys: pa.Array) -> pa.Table:
+    """Groups of the previous run that are the same in this one, with their campaigns."""
+    previous = state.reusable
+    if previous is None:
+        return _GROUPS.empty_table()
+    table = state.ws.read_table(GROUPS, previous)
+    return table.filter(pc.is_in(table.column("group_key"), keys)).cast(_GROUPS)
+
+
+def _write_groups(state: State, new: pa.Array, found: list[pa.Table]) -> None:
+    """Note every group: with its campaigns, or with none."""
+    table = pa.concat_tables(found)
+    empty = new.filter(pc.invert(pc.is_in(new, table.column("group_key").combine_chunks())))
+    nothing = pa.table([empty, pa.nulls(len(empty), pa.string())], schema=_GROUPS)
+    whole = pa.concat_tables([table, nothing])
+    state.run.put(GROUPS, "0", whole.sort_by([("group_key", "ascending"), ("campaign_id", "ascending")]))
