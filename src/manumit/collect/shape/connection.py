@@ -1,6 +1,9 @@
-"""A DuckDB of one's own for shaping: one thread, bounded, never reaching for extensions or the network."""
+"""DuckDB for shaping: one thread a query, bounded, never reaching for extensions or the network."""
 
 from __future__ import annotations
+
+import os
+from functools import cache
 
 import duckdb
 
@@ -12,8 +15,13 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:  # noqa: ARG001  # one a process, also after a fork
+    return duckdb.connect(":memory:", config=_CONFIG)
+
+
 def connect() -> duckdb.DuckDBPyConnection:
-    """A fresh connection, in UTC."""
-    con = duckdb.connect(":memory:", config=_CONFIG)
+    """Open a session of its own, in UTC; it holds nothing of other sessions."""
+    con = _database(os.getpid()).cursor()
     con.execute("SET TimeZone = 'UTC'")
     return con

@@ -37,7 +37,7 @@ def try_all(parse, path, limits):
         made.unlink()
 
 
-@settings(max_examples=120, suppress_health_check=QUIET)
+@settings(max_examples=80, suppress_health_check=QUIET)
 @given(st.sampled_from(STARTS), st.binary(max_size=300), st.sampled_from([64, 1 << 16]))
 def test_random_bytes(tmp_path, parse, start, data, chunk):
     path = tmp_path / "file"
@@ -45,7 +45,7 @@ def test_random_bytes(tmp_path, parse, start, data, chunk):
     try_all(parse, path, Limits(chunk_bytes=chunk, field_bytes=50, row_bytes=100))
 
 
-@settings(max_examples=100, suppress_health_check=QUIET)
+@settings(max_examples=80, suppress_health_check=QUIET)
 @given(
     st.text(st.sampled_from('id,text;\t"\n\r{}[]:\\e0129-/ é'), max_size=200), st.sampled_from([64, 1 << 16])
 )
@@ -75,7 +75,7 @@ def sound_files(tmp_path_factory):
     return files
 
 
-@settings(max_examples=120, suppress_health_check=QUIET)
+@settings(max_examples=80, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_damaged_files(tmp_path, parse, sound_files, data):
     body = bytearray(data.draw(st.sampled_from(sound_files)))

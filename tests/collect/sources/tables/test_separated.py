@@ -57,7 +57,7 @@ def test_round_trip(parse_bytes, rows, delimiter, end, encoding, chunk):
     assert read.column("original_row") == list(range(1, len(rows) + 1))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from('ab,"\n\r '), max_size=60), st.sampled_from([2, 5, 1 << 16]))
 def test_python_csv_is_the_oracle(parse_bytes, body, chunk):
     header = "author,text\n"
@@ -159,7 +159,7 @@ def test_delimiters_are_found(parse_bytes, delimiter):
 
 
 def test_a_single_column_needs_no_delimiter(parse_bytes):
-    read = parse_bytes('text\nhello, you; there\n"two, quoted"\n'.encode())
+    read = parse_bytes(b'text\nhello, you; there\n"two, quoted"\n')
     assert read.column("text") == ["hello, you; there", "two, quoted"]
 
 

@@ -51,7 +51,7 @@ def cut_rows(
         return False
     finally:
         stream.close()
-    return gone == len(rows)
+    return gone == len(rows) and min(rows, default=1) >= 1
 
 
 def is_byte_wise(encoding: str) -> bool:

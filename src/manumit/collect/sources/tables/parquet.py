@@ -116,7 +116,7 @@ class ParquetTable:
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column holds text as it stands."""
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 class Parquet(TableSource):

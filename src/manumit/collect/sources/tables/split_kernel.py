@@ -24,9 +24,7 @@ def _jit(function: Any) -> Any:
 
 
 @_jit
-def split_rows(
-    buf, n, delimiter, quote, final, starts, ends, quoted, row_first, row_begin
-):
+def split_rows(buf, n, delimiter, quote, final, starts, ends, quoted, row_first, row_begin):
     """Cells of every whole row in `buf[:n]`; returns rows, cells, bytes used, and whether a quote is open.
 
     `starts`, `ends` and `quoted` get one entry a cell, `row_first` and `row_begin` one a row and one past it.

@@ -138,8 +138,7 @@ class TextRows:
             line, self._carry = self._carry, b""
             yield _only_bad(BadRow(number, None, _OPEN_QUOTE, _CLOSE_IT), line)
         else:
-            reason = f"row is longer than {self._limits.row_bytes:,} bytes"
-            yield _only_bad(BadRow(number, None, reason, "shorten it, or raise the limit"))
+            yield _only_bad(_too_long(number, self._limits))
             yield from self._skip()
 
     def _looks_like_rows(self, arity: int | None) -> bool:
@@ -174,6 +173,11 @@ class TextRows:
 
 _OPEN_QUOTE = "a quote opens and is not closed"
 _CLOSE_IT = "close the quote in the file, or double it if it belongs to the text"
+
+
+def _too_long(row: int, limits: Limits) -> BadRow:
+    reason = f"row is longer than {limits.row_bytes:,} bytes"
+    return BadRow(row, None, reason, "shorten it, or raise the limit")
 
 
 def _only_bad(row: BadRow | None, tail: bytes = b"", number: int = 0) -> Piece:
@@ -230,6 +234,9 @@ def judge(
         wrong = good & (piece.arity != len(names))
         bad += [_arity(piece, int(r), len(names)) for r in np.flatnonzero(wrong)]
         good &= ~wrong
+    for r in np.flatnonzero(good & (np.diff(piece.row_begin) > limits.row_bytes)):
+        bad.append(_too_long(piece.number + int(r), limits))
+        good[r] = False
     long_cells = np.flatnonzero(piece.ends - piece.starts > limits.field_bytes)
     for cell in long_cells:
         row = int(np.searchsorted(piece.row_first, cell, side="right")) - 1
