@@ -21,6 +21,7 @@ from manumit.store import (
     batches,
     duplicates,
 )
+from manumit.store.record_ids import key_sql
 
 
 def _texts(ws: Workspace) -> list[str]:
@@ -193,6 +194,29 @@ def test_many_parts_and_passes(store_ws, store_terms, store_rows, tmp_path, monk
         made = batch.commit()
     assert (made.counts.accepted, made.counts.duplicate) == (1, 100)
     assert store_ws.verify() == []
+
+
+def test_ids_keep_to_their_rows_over_threads(store_ws, store_terms, store_rows, tmp_path) -> None:
+    """Keys are computed in pieces by several threads: each must come back to its own row."""
+    (tmp_path / "a").write_text("a")
+    size = 70_000
+    with store_ws.lock("t"), store_ws.new_batch(store_terms) as batch:
+        original = batch.add_original(tmp_path / "a").sha256
+        row = pa.Table.from_batches([store_rows(original, [{"text": "x"}])])
+        rows = row.take(pa.array([0] * size)).to_pydict()
+        rows["text"] = [f"text {n}" for n in range(size)]
+        rows["original_row"] = list(range(1, size + 1))
+        batch.add(pa.table(rows, schema=INCOMING.arrow))
+        batch.commit()
+    table = store_ws.read_table("records")
+    assert table.column("original_row").to_pylist() == list(range(1, size + 1))
+    with store_ws.connect() as con:
+        con.register("stored", table)
+        wrong = con.sql(
+            f'SELECT count(*) FROM "stored" WHERE record_id <> {key_sql()}',
+            params={"source": store_terms.source},
+        ).fetchall()
+    assert wrong == [(0,)]
 
 
 def test_a_large_row_makes_a_row_group_of_its_own(store_ws, store_collect, monkeypatch) -> None:

@@ -43,6 +43,7 @@ INCOMING = TableSchema(
 _PART_ROWS = 4 * ROW_GROUP
 _CHUNK_BYTES = 32 << 20
 _PART_BYTES = 512 << 20
+_SCAN_ROWS = 8_192  # DuckDB gives each piece of an Arrow table to one thread
 _MEMORY = "384MiB"  # for DuckDB while it compares keys; more spills
 _STORED = pa.schema([pa.field(c.name, c.type, c.nullable) for c in RECORDS.columns])
 _DUPLICATES = pa.schema([_STORED.field(name) for name in ("record_id", "original", "original_row")])
@@ -257,7 +258,8 @@ class BatchWriter:
         if origin.null_count:
             raise SchemaError("table records: `original` names a file that was not added to the batch")
         empty = {name for name in table.column_names if table.column(name).null_count == table.num_rows}
-        self._con.register("incoming_rows", table)
+        pieces = table.to_batches(max_chunksize=_SCAN_ROWS)
+        self._con.register("incoming_rows", pa.Table.from_batches(pieces, table.schema))
         query = f'SELECT {key_sql(empty)} AS key FROM "incoming_rows"'
         key = self._con.sql(query, params={"source": self._terms.source}).to_arrow_table().column("key")
         self._con.unregister("incoming_rows")
