@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,8 +15,12 @@ _END = object()
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
     """The same items in order, each made while its forerunner is used; errors come in their place."""
-    with ThreadPoolExecutor(1, thread_name_prefix="collect") as pool:
-        coming = pool.submit(next, items, _END)
-        while (item := coming.result()) is not _END:
+    try:
+        with ThreadPoolExecutor(1, thread_name_prefix="collect") as pool:
             coming = pool.submit(next, items, _END)
-            yield item  # type: ignore[misc]
+            while (item := coming.result()) is not _END:
+                coming = pool.submit(next, items, _END)
+                yield item  # type: ignore[misc]
+    finally:
+        if isinstance(items, Generator):
+            items.close()

@@ -61,10 +61,8 @@ class TimeReader:
         self._ambiguous_seen = False
         self.day_first = True if day_first is None else day_first
         self.evidence = "stated" if self._stated else "no such dates seen"
-        known = con.execute(
-            "SELECT count(*) FROM pg_timezone_names() WHERE name = ?", [self._zone]
-        ).fetchall()
-        if not known[0][0]:
+        known = "SELECT count(*) FROM pg_timezone_names() WHERE name = ?"
+        if zone is not None and not con.execute(known, [zone]).fetchall()[0][0]:
             raise RefusedError(f"there is no time zone {zone!r}; give an IANA name such as Europe/Lisbon")
 
     def read(self, written: pa.Array[Any]) -> tuple[pa.Table, Flags]:

@@ -62,8 +62,8 @@ class JsonCells:
     def _cells(self, lines: pa.Array[Any]) -> tuple[list[pa.Array[Any]], pa.Array[Any]]:
         self._con.register("lines", pa.table({"line": lines}))
         try:
-            wanted = ", ".join(f"{_text(k)} AS c{k}" for k in range(1, len(self._places) + 1))
-            query = f"""SELECT {wanted}, CAST(json_merge_patch(line, $without) AS VARCHAR) AS rest
+            wanted = "".join(f"{_text(k)} AS c{k}, " for k in range(1, len(self._places) + 1))
+            query = f"""SELECT {wanted}CAST(json_merge_patch(line, $without) AS VARCHAR) AS rest
                 FROM (SELECT line, json_extract(line, $paths) AS found FROM lines)"""
             table = self._con.sql(query, params=self._parameters).to_arrow_table().combine_chunks()
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from manumit.collect.ahead import ahead
 from manumit.collect.proposal import propose_table
 from manumit.collect.shape.records import Shaper
 from manumit.collect.sources.base import Parsed
@@ -41,7 +42,7 @@ class TableSource(ABC):
             targets = request.mapping.resolve(table.names, file)
             wanted = [table.names[p] for positions in targets.values() for p in positions]
             with Shaper(list(table.names), targets, request) as shaper:
-                for frame in table.frames(wanted):
+                for frame in ahead(table.frames(wanted)):
                     records, bad = shaper.shape(frame)
                     rows += records.num_rows + len(bad)
                     rejects = [Rejected(file, b.row, b.field, b.reason, b.mend) for b in bad]
