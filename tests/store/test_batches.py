@@ -103,6 +103,15 @@ def test_a_known_file_adds_nothing(store_ws, store_collect) -> None:
     assert list((store_ws.path / "batches").iterdir()) == [store_ws.path / "batches" / first.batch_id]
 
 
+def test_one_file_twice_in_a_batch_is_refused(store_ws, store_terms, tmp_path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text("same")
+    with store_ws.lock("t"), store_ws.new_batch(store_terms) as batch:
+        batch.add_original(tmp_path / "a")
+        with pytest.raises(RefusedError, match="b is in this batch already"):
+            batch.add_original(tmp_path / "b")
+
+
 def test_quarantine_counts_and_holds_no_text(store_ws, store_terms, store_rows, tmp_path) -> None:
     (tmp_path / "a").write_text("a")
     with store_ws.lock("t"), store_ws.new_batch(store_terms) as batch:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from manumit.store import LEADS, RefusedError, SchemaError, Terms, WorkspaceError
+from manumit.store import LEADS, RefusedError, SchemaError, Terms, Workspace, WorkspaceError
 
 
 def _leads(*ids: str) -> pa.Table:
@@ -140,3 +140,23 @@ def test_a_permitted_use(store_ws, store_collect) -> None:
     assert store_ws.refusals("leads", case="A") == []
     with store_ws.lock("run"), store_ws.begin_run("leads", case="A") as run:
         assert len(run.commit().inputs) == 2
+
+
+def test_old_runs_are_pruned(store_ws) -> None:
+    for name in "abc":
+        _run(store_ws, ("leads", "0", _leads(name)), ("leads", "1", _leads("same")))
+    with store_ws.lock("prune"):
+        assert store_ws.prune_runs(keep=2) == ["000001"]
+        assert store_ws.prune_runs(keep=0) == ["000002"]
+    assert [r.run_id for r in store_ws.runs()] == ["000003"]
+    assert store_ws.read_table("leads").column("lead_id").to_pylist() == ["c", "same"]
+    assert len(list((store_ws.path / "partitions").glob("*/*"))) == 2
+    assert store_ws.verify() == []
+    assert _run(store_ws).run_id == "000004"
+
+
+def test_a_run_that_current_does_not_name_is_finished_at_the_next_start(store_ws) -> None:
+    made = [_run(store_ws, ("leads", "0", _leads(name))) for name in "ab"]
+    (store_ws.path / "current").write_text("000001\n")
+    assert store_ws.runs() == made[:1]
+    assert Workspace.open(store_ws.path).current_run() == made[1]

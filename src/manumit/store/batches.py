@@ -131,6 +131,7 @@ class BatchWriter:
         Raises
         ------
         KnownOriginalError : the workspace has this file already.
+        RefusedError : this batch has it already.
         WorkspaceError : the disk has no room for it, or cannot be written.
         """
         with files.plain_errors(f"copying {path.name}"):
@@ -142,9 +143,10 @@ class BatchWriter:
                 files.remove(half)
             if known is not None:
                 raise KnownOriginalError(path.name, known)
-            if sha256 not in self._originals:
-                half.replace(half.with_name(sha256))
-                self._originals[sha256] = Original(sha256, path.name, size, stored=sha256)
+            if sha256 in self._originals:
+                raise RefusedError(f"{path.name} is in this batch already; name each file once")
+            half.replace(half.with_name(sha256))
+            self._originals[sha256] = Original(sha256, path.name, size, stored=sha256)
         return self._originals[sha256]
 
     def add(self, batch: pa.RecordBatch | pa.Table) -> None:

@@ -136,9 +136,9 @@ class _Change:
         batches = workspace.batches()
         self.rows = {batch.batch_id: dict(self._rows_of(batch)) for batch in batches}
         self._refuse_held(batches)
-        size = sum(s.bytes for b in batches for s in b.files) + sum(
-            o.bytes for b in batches for o in b.originals
-        )
+        touched = [batch for batch in batches if self.rows[batch.batch_id]]
+        size = sum(stored.bytes for batch in touched for stored in batch.files)
+        size += sum(original.bytes for batch in touched for original in batch.originals)
         files.need_space(workspace.path, size, "forgetting")
         self.journal = Journal(workspace.path)
 

@@ -50,7 +50,7 @@ def recover(workspace: Workspace) -> None:
     for half in dead:
         log.info("removing the half-written run %s", half.name)
         files.remove(half)
-    workspace.memo_sweep()
+    workspace.kept.sweep()
     for folder in (workspace.path, workspace.path / "exports"):
         for half in folder.glob(f"{files.TEMPORARY}*"):
             files.remove(half)

@@ -6,14 +6,14 @@ import hashlib
 import logging
 import os
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from manumit.store import exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
+from manumit.store import disk, exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
 from manumit.store.batches import BatchWriter
 from manumit.store.errors import RefusedError, WorkspaceError
 from manumit.store.manifest import BatchManifest, RunInput, RunManifest, Terms
@@ -46,7 +46,7 @@ class Workspace:
         self.path = path
         self.settings = settings_
         self.partitions = PartitionStore(path / "partitions")
-        self._memo = MemoStore(path / "cache")
+        self.kept = MemoStore(path / "cache")
         self._locked = 0
 
     @classmethod
@@ -101,17 +101,14 @@ class Workspace:
             finally:
                 self._locked -= 1
             return
-        with files.plain_errors(f"opening {self.path}"):
-            held = lock.hold(self.path / lock.FILE, command, wait_seconds)
-            held.__enter__()
-        try:
+        with ExitStack() as held:
+            with files.plain_errors(f"opening {self.path}"):
+                held.enter_context(lock.hold(self.path / lock.FILE, command, wait_seconds))
+            held.callback(setattr, self, "_locked", 0)
             self._locked = 1
             with files.plain_errors(f"clearing up {self.path}"):
                 recovery.recover(self)
             yield
-        finally:
-            self._locked = 0
-            held.__exit__(None, None, None)
 
     def require_lock(self) -> None:
         """Check that the caller holds the lock.
@@ -263,6 +260,17 @@ class Workspace:
             return runs.read_table(self.record_paths(), name)
         return runs.read_table(self.table_files(name, run), name)
 
+    def prune_runs(self, keep: int) -> list[str]:
+        """Remove all runs but the newest `keep` (at least 1), and what only they used; return their ids."""
+        self.require_lock()
+        gone = self._run_names()[: -max(keep, 1)]
+        for name in gone:
+            half = self.path / "runs" / f"{files.TEMPORARY}{name}"
+            files.move(self.path / "runs" / name, half)
+            files.remove(half)
+        self.sweep_partitions()
+        return gone
+
     def sweep_partitions(self) -> None:
         """Remove partitions that no finished run names."""
         self.require_lock()
@@ -272,24 +280,20 @@ class Workspace:
 
     def memo(self, stage: str, key: str) -> Path | None:
         """The file of a kept result; None: compute it."""
-        return self._memo.get(stage, key)
+        return self.kept.get(stage, key)
 
     def memo_put(self, stage: str, key: str, data: pa.Table | pa.RecordBatchReader | Path) -> Path:
         """Keep a result: a table or stream as Arrow IPC, or a ready `.arrow` or `.parquet` file (copied)."""
         with files.plain_errors(f"keeping a result of {stage}"):
-            return self._memo.put(stage, key, data)
+            return self.kept.put(stage, key, data)
 
     def memo_keep_only(self, stage: str, keys: set[str]) -> None:
         """Remove what a stage kept under any other key."""
-        self._memo.keep_only(stage, keys)
+        self.kept.keep_only(stage, keys)
 
     def memo_clear(self) -> None:
         """Remove all that was kept."""
-        self._memo.clear()
-
-    def memo_sweep(self) -> None:
-        """Remove half-written results."""
-        self._memo.sweep()
+        self.kept.clear()
 
     # what must last, and what must go
 
@@ -361,6 +365,10 @@ class Workspace:
             heirs.add(self.path, found)
 
     # machine
+
+    def encrypted(self) -> bool | None:
+        """Whether the disk below is encrypted; None: this cannot be told here."""
+        return disk.encrypted(self.path)
 
     def spill_root(self) -> Path:
         """Folder of this workspace for what does not fit in memory; emptied at the next lock."""
