@@ -1,0 +1,5 @@
+"""`python -m manumit.cli` is `manumit`."""
+
+from manumit.cli import main
+
+main()

@@ -1,0 +1,149 @@
+"""`manumit batches`: what was collected, and on which terms."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from manumit.cli.command import command
+from manumit.cli.words import counted, minute, safe, size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from manumit.cli.door import Door
+    from manumit.store.manifest import BatchManifest, Counts
+
+
+@command("batches", example="manumit batches\nmanumit batches 2 --rejects 20")
+@click.argument("batch", required=False)
+@click.option(
+    "--rejects",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Rows of its quarantine to show.",
+)
+def batches_command(door: Door, batch: str | None, rejects: int) -> None:
+    """List what was collected, or show one BATCH.
+
+    BATCH is a batch's id or its number. Rows in are accepted, duplicate or quarantined.
+    """
+    ws = door.workspace
+    found = ws.batches()
+    if batch is not None:
+        _one(door, ws.path, _pick(found, batch), rejects)
+    elif door.as_json:
+        door.document({"batches": [as_document(b) for b in found]})
+    elif not found:
+        door.say("Nothing was collected yet; begin with `manumit collect FILE`.")
+    else:
+        _list(door, found)
+
+
+def _list(door: Door, found: list[BatchManifest]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("batch", overflow="fold")
+    for name in ("in", "accepted", "duplicate", "quarantined", "now"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for b in found:
+        counts = (b.counts.rows_in, b.counts.accepted, b.counts.duplicate, b.counts.quarantined, b.live)
+        title = Text(b.batch_id)
+        title.append(f"\n  {safe(b.terms.source)}; {safe(b.terms.legal_basis)}", style="dim")
+        table.add_row(title, *(f"{n:,}" for n in counts))
+    door.out.print(table)
+    live = sum(b.live for b in found)
+    door.note(f"{counted(len(found), 'batch', 'batches')}, {counted(live, 'record')} that can be read now.")
+
+
+def _pick(found: list[BatchManifest], stated: str) -> BatchManifest:
+    from manumit.store.errors import RefusedError
+
+    for b in found:
+        if b.batch_id == stated or (stated.isdecimal() and b.sequence == int(stated)):
+            return b
+    raise RefusedError(f"there is no batch {stated}; `manumit batches` lists them")
+
+
+def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
+    refused = _quarantine(ws, b, rejects)
+    if door.as_json:
+        door.document({**as_document(b), "quarantine": refused})
+        return
+    terms = b.terms
+    lines = {
+        "batch": b.batch_id,
+        "source": safe(terms.source),
+        "legal basis": safe(terms.legal_basis),
+        "kind": terms.kind,
+        "purposes": ", ".join(terms.purposes) or "none",
+        "cases": ", ".join(terms.cases) or "any",
+        "joins with": "any source"
+        if terms.join_with is None
+        else ", ".join(terms.join_with) or "no other source",
+        "expires": terms.expires.isoformat() if terms.expires else "never",
+        "operator": safe(terms.operator) or "not stated",
+        "collected": f"{minute(b.collected_at)} UTC",
+        "rows": sums(b.counts),
+        "now": f"{counted(b.live, 'record')}, {len(b.tombstones):,} forgotten",
+    }
+    for name, value in lines.items():
+        door.say(f"{name:<12} {value}")
+    for original in b.originals:
+        door.say(
+            f"{'file':<12} {safe(original.name)} ({size(original.bytes)}, SHA-256 {original.sha256[:16]}…)"
+        )
+    for reject in refused:
+        where = f"row {reject['row']}" if reject.get("row") is not None else "the file"
+        door.say(f"{'quarantine':<12} {where}: {safe(str(reject['reason']))}; {safe(str(reject['mend']))}")
+    if len(refused) < b.counts.quarantined:
+        door.note(f"{b.counts.quarantined - len(refused):,} more in quarantine; --rejects N shows more.")
+
+
+def sums(c: Counts) -> str:
+    """Rows in, and what became of them."""
+    return (
+        f"{counted(c.rows_in, 'row')} in = {c.accepted:,} accepted + {c.duplicate:,} duplicate "
+        f"+ {c.quarantined:,} quarantined"
+    )
+
+
+def _quarantine(ws: Path, b: BatchManifest, most: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for extra in b.extras:
+        if extra.name.startswith("quarantine/"):
+            with (ws / "batches" / b.batch_id / extra.name).open(encoding="utf-8") as lines:
+                for line in lines:
+                    if len(found) == most:
+                        return found
+                    found.append(json.loads(line))
+    return found
+
+
+def as_document(b: BatchManifest) -> dict[str, Any]:
+    """A batch as JSON shows it."""
+    return {
+        "batch_id": b.batch_id,
+        "sequence": b.sequence,
+        "source": b.terms.source,
+        "legal_basis": b.terms.legal_basis,
+        "kind": b.terms.kind,
+        "purposes": b.terms.purposes,
+        "cases": b.terms.cases,
+        "join_with": b.terms.join_with,
+        "expires": b.terms.expires,
+        "operator": b.terms.operator,
+        "collected_at": b.collected_at,
+        "rows_in": b.counts.rows_in,
+        "accepted": b.counts.accepted,
+        "duplicate": b.counts.duplicate,
+        "quarantined": b.counts.quarantined,
+        "live": b.live,
+        "forgotten": len(b.tombstones),
+        "originals": [{"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in b.originals],
+    }

@@ -1,0 +1,88 @@
+"""How far long work is, on stderr, and only when a person looks at a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress, Task
+    from rich.text import Text
+
+
+class Meter:
+    """One bar at a time; says nothing where there is no terminal.
+
+    Parameters
+    ----------
+    bars : the drawing; None: silent.
+    """
+
+    def __init__(self, bars: Progress | None) -> None:
+        self._bars = bars
+        self._task = None if bars is None else bars.add_task("", visible=False, noun="", items=0)
+        self._label = ""
+        self._begun = 0.0
+
+    def show(
+        self, label: str, done: int, total: int, items: int | None = None, noun: str = "records"
+    ) -> None:
+        """Set the bar.
+
+        Parameters
+        ----------
+        label : what is being done; a new label begins a new bar.
+        done, total : how far; total 0: not known.
+        items, noun : what the rate counts; items None: `done`.
+        """
+        if self._bars is None or self._task is None:
+            return
+        if label != self._label:
+            self._label, self._begun = label, time.monotonic()
+            self._bars.reset(self._task, visible=True, description=label)
+        passed = max(time.monotonic() - self._begun, 1e-3)
+        rate = (done if items is None else items) / passed
+        self._bars.update(
+            self._task, completed=done, total=total or None, rate=f"{rate:,.0f} {noun}/s" if rate >= 1 else ""
+        )
+
+
+def _rate(task: Task) -> Text:
+    from rich.text import Text
+
+    return Text(str(task.fields.get("rate", "")), style="cyan")
+
+
+@contextmanager
+def meter() -> Iterator[Meter]:
+    """A meter that is wiped away when the block ends."""
+    if not sys.stderr.isatty():
+        yield Meter(None)
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return _rate(task)
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(show_speed=False),
+        Rate(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield Meter(bars)
