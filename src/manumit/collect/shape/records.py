@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _NUMBERS = {"longitude": 180.0, "latitude": 90.0, "accuracy_m": 1e8}
 _TRUE, _FALSE = "('true', '1', 'yes', 't', 'y')", "('false', '0', 'no', 'f', 'n')"
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
-_PLAIN = ("author", "thread", "url", "lang")
+_TEXTS = {t: t for t in ("author", "thread", "url", "title", "text", "place", "contact")}
+_TEXTS |= {"lang": "lang_stated", "time": "time_raw"}
+"""Targets that hold text as it stands, and the names of their columns."""
 _ARROW = INCOMING.arrow.remove_metadata()
 
 
@@ -59,11 +61,10 @@ class Shaper:
 
     def shape(self, frame: Frame) -> tuple[pa.RecordBatch, list[BadRow]]:
         """Records of a frame's sound rows, and all its bad rows in order."""
-        table = self._select(frame)
-        times, bad_time = self.times.read(one(table.column("time_raw")))
-        no_text = np.asarray(pc.is_null(one(table.column("text"))))
+        columns = self._select(frame)
+        times, bad_time = self.times.read(columns["time_raw"])
+        no_text = np.asarray(pc.is_null(columns["text"]))
         bad = [*frame.bad, *self._bad_rows(frame, no_text, bad_time & ~no_text)]
-        columns = {name: one(table.column(name)) for name in table.column_names if name != "time_raw"}
         columns |= {name: one(times.column(name)) for name in times.column_names}
         columns["original"] = pa.repeat(pa.scalar(self._request.original), len(frame.rows))
         columns["original_row"] = pa.array(frame.rows, pa.int64())
@@ -93,22 +94,28 @@ class Shaper:
     def _columns_of(self, target: str) -> str:
         return ", ".join(self._names[p] for p in self._targets.get(target, ()))
 
-    def _select(self, frame: Frame) -> pa.Table:
+    def _select(self, frame: Frame) -> dict[str, pa.Array[Any]]:
+        """Columns of records but for times; a text column that is taken as it stands goes round the SQL."""
         own = frozenset(j for j, column in enumerate(frame.columns) if column is not None)
         key = (own, frame.rest is not None)
         if key not in self._queries:
             self._queries[key] = build_query(self._names, self._targets, self._request.kind, *key)
         sql, parameters = self._queries[key]
         columns = {f"c{j}": blank_to_null(c) for j, c in enumerate(frame.columns) if c is not None}
+        straight = {
+            _TEXTS[target]: columns[f"c{positions[0]}"]
+            for target, positions in self._targets.items()
+            if target in _TEXTS and len(positions) == 1
+        }
         if frame.rest is not None:
             columns["rest"] = frame.rest
         columns["row"] = pa.array(frame.rows, pa.int64())
         self._con.register("frame", pa.table(columns))
         try:
-            table: pa.Table = self._con.sql(sql, params=parameters).to_arrow_table()
-            return table
+            table = self._con.sql(sql, params=parameters).to_arrow_table()
         finally:
             self._con.unregister("frame")
+        return {name: one(table.column(name)) for name in table.column_names} | straight
 
 
 def build_query(
@@ -122,9 +129,7 @@ def build_query(
     columns = [
         f"trim({value.get('source_id', 'NULL::VARCHAR')}) AS source_id",
         f"coalesce({_kind(value)}, $kind) AS kind",
-        f"{value.get('time', 'NULL::VARCHAR')} AS time_raw",
-        *(f"{value.get(t, 'NULL::VARCHAR')} AS {'lang_stated' if t == 'lang' else t}" for t in _PLAIN),
-        *(f"{value.get(t, 'NULL::VARCHAR')} AS {t}" for t in ("title", "text", "place", "contact")),
+        *(f"{_joined_text(targets.get(t, ()), t)} AS {name}" for t, name in _TEXTS.items()),
         *(f"{_number(t, value)} AS {t}" for t in _NUMBERS),
         f"{_media(value)} AS media",
         f"coalesce({_truth(value)}, false) AS simulated",
@@ -135,6 +140,11 @@ def build_query(
     columns.append(f"CASE WHEN {joined} <> '' THEN '{{' || {joined} || '}}' END AS extra")
     wanted = {name: text for name, text in parameters.items() if name == "kind" or name in keys}
     return f"SELECT {', '.join(columns)} FROM frame", wanted
+
+
+def _joined_text(positions: tuple[int, ...], target: str) -> str:
+    """NULL where there is nothing to join: no column, or one that needs no SQL."""
+    return _joined(target, positions) if len(positions) > 1 else "NULL::VARCHAR"
 
 
 def _joined(target: str, positions: tuple[int, ...]) -> str:

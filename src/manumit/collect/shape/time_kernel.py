@@ -42,6 +42,31 @@ def _month_length(year, month):
 
 
 @_jit
+def normalise_ascii(data, offsets, values, shapes, places):
+    """Lower-case trimmed values and their shapes (digits as 9); False: not all of it is ASCII."""
+    p = 0
+    for k in range(len(places) - 1):
+        places[k] = p
+        i, end = offsets[k], offsets[k + 1]
+        while i < end and data[i] in (9, 10, 13, 32):
+            i += 1
+        while i < end and data[end - 1] in (9, 10, 13, 32):
+            end -= 1
+        while i < end:
+            b = data[i]
+            if b >= 0x80:
+                return False
+            if 65 <= b <= 90:
+                b += 32
+            values[p] = b
+            shapes[p] = 57 if 48 <= b <= 57 else b
+            p += 1
+            i += 1
+    places[-1] = p
+    return True
+
+
+@_jit
 def read_times(data, offsets, codes, plans, micros, east):
     """Fill `micros` (since 1970, in the zone stated) and `east` (minutes); code -1: no value.
 

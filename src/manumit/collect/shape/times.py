@@ -72,16 +72,10 @@ class TimeReader:
         ------
         RefusedError : the order of day and month was assumed for earlier values, and turns out to be wrong.
         """
-        table = pa.table({"written": written})
-        self._con.register("written_times", table)
-        shape = "translate(v, '0123456789', '9999999999')"
-        query = f"SELECT {_NORMAL} AS v, {shape} AS shape FROM written_times"
-        normal = self._con.sql(query).to_arrow_table().combine_chunks()
-        self._con.unregister("written_times")
-        shapes = one(normal.column("shape")).dictionary_encode()
-        self._decide(normal.column("v"), shapes.dictionary)
+        values, written_shapes = self._normalise(written)
+        shapes = written_shapes.dictionary_encode()
+        self._decide(values, shapes.dictionary)
         plans = [plan(shape, self.day_first) for shape in shapes.dictionary.to_pylist()]
-        values = one(normal.column("v"))
         given = pc.and_(
             pc.is_valid(values), pc.invert(pc.fill_null(pc.is_in(values, pa.array(NOT_GIVEN)), False))
         )
@@ -94,6 +88,17 @@ class TimeReader:
             "time_as_written": pc.if_else(given, written, None),
         }
         return pa.table(columns), np.asarray(given) & ~readable
+
+    def _normalise(self, written: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Array[Any]]:
+        """Values in small letters and plain digits, and their shapes."""
+        if (found := _ascii_shapes(written)) is not None:
+            return found
+        self._con.register("written_times", pa.table({"written": written}))
+        shape = "translate(v, '0123456789', '9999999999')"
+        query = f"SELECT {_NORMAL} AS v, {shape} AS shape FROM written_times"
+        table = self._con.sql(query).to_arrow_table()
+        self._con.unregister("written_times")
+        return one(table.column("v")), one(table.column("shape"))
 
     def _utc(self, micros: Longs, east: Ints, readable: Flags) -> pa.Array[Any]:
         stated = east > NO_ZONE
@@ -116,7 +121,7 @@ class TimeReader:
         zones: pa.Array[Any] = names.take(pa.array(codes.astype(np.int32), mask=~readable))
         return zones
 
-    def _decide(self, values: pa.ChunkedArray[Any], shapes: pa.Array[Any]) -> None:
+    def _decide(self, values: pa.Array[Any], shapes: pa.Array[Any]) -> None:
         if self._stated or not any(p.either for s in shapes.to_pylist() if s and (p := plan(s, True))):
             return
         first, second = self._count(values)
@@ -136,7 +141,7 @@ class TimeReader:
         place, count = ("first", first) if day_first else ("second", second)
         self.evidence = f"{count} values have a number above 12 in {place} place"
 
-    def _count(self, values: pa.ChunkedArray[Any]) -> tuple[int, int]:
+    def _count(self, values: pa.Array[Any]) -> tuple[int, int]:
         """Values whose first, and whose second number is above 12."""
         self._con.register("written_times", pa.table({"v": values}))
         query = f"""SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12)
@@ -145,6 +150,27 @@ class TimeReader:
         first, second = self._con.execute(query).fetchall()[0]
         self._con.unregister("written_times")
         return int(first), int(second)
+
+
+def _ascii_shapes(written: pa.Array[Any]) -> tuple[pa.Array[Any], pa.Array[Any]] | None:
+    """What `TimeReader._normalise` gives, for a column of plain ASCII; None for others."""
+    if not len(written):
+        return written, written
+    offsets, data = text_buffers(written)
+    room = int(offsets[-1] - offsets[0])
+    values, shapes = np.empty(room, dtype=np.uint8), np.empty(room, dtype=np.uint8)
+    places = np.empty(len(written) + 1, dtype=np.int32)
+    if not time_kernel.normalise_ascii(data, offsets, values, shapes, places):
+        return None
+    given = None
+    if written.null_count:
+        bits = np.packbits(np.asarray(written.is_valid()), bitorder="little")
+        given = pa.py_buffer(bits.tobytes())
+    made = [
+        pa.Array.from_buffers(pa.string(), len(written), [given, pa.py_buffer(places), pa.py_buffer(part)])
+        for part in (values, shapes)
+    ]
+    return made[0], made[1]
 
 
 def _offset(minutes: int) -> str:

@@ -17,6 +17,8 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int32]
 
 LF, CR = 10, 13
+_LONG_CELL = 24
+"""Bytes from which a block copy beats a loop."""
 
 
 def _jit(function: Any) -> Any:
@@ -32,6 +34,10 @@ def split_rows(buf, n, delimiter, quote, final, starts, ends, quoted, row_first,
     """
     i, f, r = 0, 0, 0
     begin = 0
+    ends_cell = np.zeros(256, dtype=np.bool_)
+    ends_cell[LF] = ends_cell[CR] = True
+    if delimiter >= 0:
+        ends_cell[delimiter] = True
     while i < n:
         begin = i
         first = f
@@ -56,7 +62,7 @@ def split_rows(buf, n, delimiter, quote, final, starts, ends, quoted, row_first,
                     else:
                         i += 1
                         closed = True
-            while i < n and buf[i] != delimiter and buf[i] != LF and buf[i] != CR:
+            while i < n and not ends_cell[buf[i]]:
                 i += 1
             if not final and (i >= n or (buf[i] == CR and i + 1 >= n)):
                 row_first[r], row_begin[r] = first, begin
@@ -121,9 +127,13 @@ def gather(buf, starts, ends, quoted, cells, quote, out, offsets):
                 out[p] = buf[i]
                 p += 1
                 i += 1
-        for b in range(i, end):
-            out[p] = buf[b]
-            p += 1
+        if end - i > _LONG_CELL:
+            out[p : p + end - i] = buf[i:end]
+            p += end - i
+        else:
+            for b in range(i, end):
+                out[p] = buf[b]
+                p += 1
     offsets[len(cells)] = p
     return p
 
