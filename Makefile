@@ -29,11 +29,11 @@ demo: warm ## install what the program needs (about 0.6 GB) and run the main job
 
 test: lint warm ## format, lint, types, architecture; then every test
 	@echo "Tests"
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal -q
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 test-min: $(MIN_VENV)/.min ## the tests on the lowest versions of every dependency that pyproject.toml allows
 	@$(MAKE) --no-print-directory warm VENV=$(MIN_VENV)
-	@$(MIN_VENV)/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal -q
+	@$(MIN_VENV)/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 test-faults: $(VENV)/.all warm ## kill collect, run and forget at every step, and check each time
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 -q -m faults

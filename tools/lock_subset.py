@@ -1,4 +1,4 @@
-"""Prints the part of the lock that the program itself needs: its dependencies, stated extras, its build backend.
+"""Prints the part of the lock that the program itself needs: dependencies, stated extras, build backend.
 
 The lock says under each package who asks for it (`# via`), so one file serves users and developers.
 Usage: lock_subset.py LOCK PYPROJECT [EXTRA ...]
