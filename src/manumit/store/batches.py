@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from bisect import bisect_left
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -19,12 +18,13 @@ import pyarrow.parquet as pq
 from manumit.store import duplicates, files, manifest
 from manumit.store.errors import RefusedError, SchemaError, WorkspaceError
 from manumit.store.manifest import BatchManifest, Counts, Original, StoredFile, Terms
-from manumit.store.partitions import ROW_GROUP, open_parquet, write_batches
+from manumit.store.partitions import ROW_GROUP, open_parquet
 from manumit.store.record_ids import key_sql
 from manumit.store.schema import RECORDS, TableSchema
+from manumit.store.settle import Settlement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
@@ -44,9 +44,8 @@ _PART_ROWS = 4 * ROW_GROUP
 _CHUNK_BYTES = 32 << 20
 _PART_BYTES = 512 << 20
 _SCAN_ROWS = 8_192  # DuckDB gives each piece of an Arrow table to one thread
-_MEMORY = "384MiB"  # for DuckDB while it compares keys; more spills
+_MEMORY = "256MiB"  # for DuckDB while it compares keys; more spills
 _STORED = pa.schema([pa.field(c.name, c.type, c.nullable) for c in RECORDS.columns])
-_DUPLICATES = pa.schema([_STORED.field(name) for name in ("record_id", "original", "original_row")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,6 @@ class BatchWriter:
         self._sink: pq.ParquetWriter | None = None
         self._waiting: list[pa.RecordBatch] = []
         self._waiting_bytes = self._part_rows = self._part_bytes = 0
-        self._fates: Counter[int] = Counter()
         self._rows = self._rejects = 0
         self._thread = ThreadPoolExecutor(1, "batch")
         self._writing: Future[None] | None = None
@@ -206,12 +204,11 @@ class BatchWriter:
             self._written()
             self._close_part()
             self._keys.close()
-            forgotten = self._settle()
-            originals = self._kept_originals(forgotten, redact)
+            settled = self._settle()
+            originals = self._kept_originals(settled.forgotten, redact)
             stored = tuple(self._stored(p) for p in self._parts if p.exists())
             extras = tuple(self._stored(p) for p in sorted(self._folder.glob("quarantine/*")))
-            duplicate = self._fates[duplicates.DUPLICATE]
-            counts = Counts(total, sum(s.rows for s in stored), duplicate, self._rejects)
+            counts = Counts(total, sum(s.rows for s in stored), settled.duplicate, self._rejects)
             made = BatchManifest(
                 self.batch_id, self._sequence, self._terms, self._begun, originals, counts, stored, extras
             )
@@ -276,35 +273,16 @@ class BatchWriter:
         ]
         return pa.table(columns, schema=duplicates.KEYS)
 
-    def _settle(self) -> dict[str, list[int]]:
-        """Take out what is not new; return the forgotten rows by original."""
+    def _settle(self) -> Settlement:
+        """Take out what is not new."""
+        pa.default_memory_pool().release_unused()
         duplicates.judge(self._con, self._keys.path, self._ws.record_paths(), self._ws.forgotten_ids())
-        forgotten: dict[str, list[int]] = {}
-        gone: list[pa.RecordBatch] = []
+        settled = Settlement(self._folder / "quarantine" / "duplicates.parquet")
         for number in duplicates.changed_parts(self._con):
-            path, fresh = self._parts[number], files.temporary(self._parts[number])
-            kept = self._rows_kept(path, duplicates.changes_of(self._con, number), gone, forgotten)
-            rows = write_batches(fresh, _STORED, kept)
-            fresh.replace(path)
-            if rows == 0:
-                path.unlink()
-        if gone:
-            write_batches(self._folder / "quarantine" / "duplicates.parquet", _DUPLICATES, gone)
-        self._reject_forgotten(forgotten)
-        return forgotten
-
-    def _rows_kept(
-        self, path: Path, changes: pa.Table, gone: list[pa.RecordBatch], forgotten: dict[str, list[int]]
-    ) -> Iterator[pa.RecordBatch]:
-        for kept, going, fates in duplicates.apply_changes(path, changes):
-            self._fates.update(int(fate) for fate in fates.to_numpy())
-            lost = going.filter(pc.equal(fates, pa.scalar(duplicates.FORGOTTEN, fates.type)))
-            for row in lost.select(["original", "original_row"]).to_pylist():
-                forgotten.setdefault(row["original"], []).append(row["original_row"])
-            again = going.filter(pc.equal(fates, pa.scalar(duplicates.DUPLICATE, fates.type)))
-            if again.num_rows:
-                gone.append(again.select(_DUPLICATES.names).cast(_DUPLICATES))
-            yield kept
+            settled.rewrite(self._parts[number], duplicates.changes_of(self._con, number))
+        settled.close()
+        self._reject_forgotten(settled.forgotten)
+        return settled
 
     def _reject_forgotten(self, forgotten: dict[str, list[int]]) -> None:
         self.quarantine(

@@ -10,12 +10,10 @@ import pyarrow.parquet as pq
 from manumit.store.record_ids import ordinal_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
-
-    Settled = tuple[pa.RecordBatch, pa.RecordBatch, pa.Array[Any]]
 
 RENUMBERED, DUPLICATE, FORGOTTEN = 0, 1, 2
 """What became of a row that does not simply keep its key as record_id."""
@@ -134,41 +132,3 @@ def changes_of(con: duckdb.DuckDBPyConnection, part: int) -> pa.Table:
     query = 'SELECT place, id, fate FROM "changes" WHERE part = $part ORDER BY place'
     table: pa.Table = con.sql(query, params={"part": part}).to_arrow_table()
     return table
-
-
-def apply_changes(path: Path, changes: pa.Table) -> Iterator[Settled]:
-    """Read a record file with its changes.
-
-    Yields
-    ------
-    rows that stay, with their final record_id; rows that go; and the fate of each that goes.
-    """
-    import numpy as np
-
-    places = changes.column("place").to_numpy()
-    fates = changes.column("fate").to_numpy()
-    ids = changes.column("id").combine_chunks().cast(pa.string())
-    start = 0
-    with pq.ParquetFile(path) as source:
-        for batch in source.iter_batches():
-            low, high = np.searchsorted(places, [start, start + batch.num_rows])
-            at = places[low:high] - start
-            start += batch.num_rows
-            batch = _with_ids(batch, at, ids.slice(low, high - low))
-            going = np.zeros(batch.num_rows, dtype=bool)
-            going[at] = fates[low:high] != RENUMBERED
-            gone = fates[low:high][fates[low:high] != RENUMBERED]
-            yield batch.filter(pa.array(~going)), batch.filter(pa.array(going)), pa.array(gone)
-
-
-def _with_ids(batch: pa.RecordBatch, at: object, ids: pa.Array[Any]) -> pa.RecordBatch:
-    """Put the new record_ids in their places; a null leaves the old one."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    given = ids.is_valid().to_numpy(zero_copy_only=False)
-    mask = np.zeros(batch.num_rows, dtype=bool)
-    mask[np.asarray(at)[given]] = True
-    position = batch.schema.get_field_index("record_id")
-    column = pc.replace_with_mask(batch.column(position), pa.array(mask), ids.drop_null())
-    return batch.set_column(position, batch.schema.field(position), column)
