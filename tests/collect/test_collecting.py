@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from manumit.collect import Known, Mapping, collect, collect_all, collecting, files_of
+from manumit.collect import Known, Mapping, collect, collect_all, collecting, files_of, redact
 from manumit.store import Terms, Workspace
 from manumit.store.errors import BadFileError, RefusedError, WorkspaceBusyError
 
@@ -150,6 +150,23 @@ def test_files_of(inbox):
         files_of(inbox / "*.pdf")
     (inbox / "[odd].csv").write_text("x")
     assert files_of(inbox / "[odd].csv") == [inbox / "[odd].csv"]
+
+
+def test_what_is_forgotten_leaves_the_original_and_does_not_come_back(ws, terms, inbox):
+    lines = [f'{n},"text number {n}, secret{n}"' for n in range(1, 21)]
+    (inbox / "a.csv").write_text("id,text\n" + "\n".join(lines) + "\n")
+    collect(ws, inbox / "a.csv", terms)
+    for gone in (3, 7, 5):
+        (record,) = [r for r in records(ws) if r["source_id"] == str(gone)]
+        with ws.lock("test"):
+            ws.forget([record["record_id"]], "asked for", "ana", redact)
+    (batch,) = ws.batches()
+    kept = (ws.path / "batches" / batch.batch_id / "originals" / batch.originals[0].stored).read_text()
+    assert kept == "id,text\n" + "".join(f"{line}\n" for n, line in enumerate(lines, 1) if n not in {3, 5, 7})
+    (inbox / "b.csv").write_text("id,text\n" + lines[2] + "\n21,new\n")
+    made = collect(ws, inbox / "b.csv", terms)
+    assert (made.counts.accepted, made.counts.quarantined) == (1, 1)
+    assert not any(b"secret3" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
 
 
 def test_real_adverts_end_to_end(ws, terms, real_data):

@@ -16,16 +16,22 @@ if TYPE_CHECKING:
 
 
 def redact(
-    path: Path, rows: Iterable[int], *, mapping: Mapping | None = None, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    name: str,  # noqa: ARG001  # the store hands it over for sources that need it
+    rows: Iterable[int],
+    *,
+    mapping: Mapping | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Path | None:
     """Write a copy of an original beside it without the given data rows.
 
-    In CSV, TSV and JSON Lines, plain or compressed, each row leaves an empty line, so that the numbers of the
-    others stay true, and all other bytes stay as they were (inside the compression).
+    In CSV, TSV and JSON Lines, plain or compressed, the rows go with their line ends, and all other bytes
+    stay as they were (inside the compression). Later rows move up.
 
     Parameters
     ----------
-    rows : `original_row` of the records to take out.
+    name : the file's name as received; its content alone tells how to read it.
+    rows : data rows of `path` to take out, 1 for the first.
     mapping : the one that the file was collected with, where it said how to read it.
 
     Returns

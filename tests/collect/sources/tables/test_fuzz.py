@@ -32,7 +32,7 @@ def try_all(parse, path, limits):
         assert rows.isdisjoint(reject.row for reject in read.rejects)
     with contextlib.suppress(ManumitError):
         propose(path, limits=limits)
-    made = redact(path, {1}, limits=limits)
+    made = redact(path, "file", {1}, limits=limits)
     if made is not None:
         made.unlink()
 

@@ -1,4 +1,4 @@
-"""A copy of a text file with some rows blanked: for records that were forgotten."""
+"""A copy of a text file without some rows: for records that were forgotten."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cut_rows(
     limits: Limits,
     out: Path,
 ) -> bool:
-    """Write the file to `out` with an empty line for each of `rows`; False: it cannot be done exactly.
+    """Write the file to `out` without `rows` and their line ends; False: it cannot be done exactly.
 
     All other bytes stay as they were, inside the compression. Rows are cut and counted as in collecting.
     """
@@ -87,8 +87,7 @@ def _kept(piece: Piece, gone: list[int]) -> Iterator[bytes]:
     at = 0
     for number in gone:
         row = number - piece.number
-        last_cell = int(piece.row_first[row + 1]) - 1
         yield data[at : int(piece.row_begin[row])]
-        at = int(piece.ends[last_cell])
+        at = int(piece.row_begin[row + 1])
     yield data[at:]
     yield piece.tail

@@ -90,6 +90,6 @@ class JsonLines(TableSource):
         return JsonLinesTable(look, reading, limits)
 
     def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
-        """Blank the lines."""
+        """Leave out the lines."""
         encoding = detect_encoding(look, request.mapping.reading.encoding)
         return cut_rows(look, encoding, LINES, 1, None, rows, request.limits, out)

@@ -121,7 +121,7 @@ class Separated(TableSource):
         return SeparatedTable(look, reading, limits)
 
     def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
-        """Blank the rows."""
+        """Leave out the rows."""
         table = self.open(look, request.mapping.reading, request.limits)
         table.close()
         arity = len(table.names)

@@ -65,7 +65,7 @@ class Piece:
 
     @property
     def blank(self) -> NDArray[np.bool_]:
-        """Rows that are empty lines. They keep their number, so that a redacted line moves no other."""
+        """Rows that are empty lines. They count, as they do in an editor or a spreadsheet."""
         if not self.size:
             return np.zeros(0, dtype=np.bool_)
         first = self.row_first[:-1]
