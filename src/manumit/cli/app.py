@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import logging
 import sys
 from importlib import import_module
 
@@ -99,7 +98,6 @@ def app(ctx: click.Context, workspace: str | None, debug: bool) -> None:
     Records of adverts and messages go in; texts written from one template come out together, ranked, with
     the reasons. Everything stays on this machine.
     """
-    logging.getLogger("manumit").addHandler(logging.NullHandler())
     ctx.obj = Door(stated=workspace, debug=debug)
     sys.excepthook = Unexpected(debug=debug)
 

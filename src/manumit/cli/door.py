@@ -17,6 +17,7 @@ from manumit.cli.finding import find_workspace
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from manumit.store.workspace import Workspace
 
@@ -73,6 +74,10 @@ class Door:
         """Say the answer, or a line of it; a JSON document is the whole answer where one was asked for."""
         if not self.as_json:
             self.out.print(sentence, style=style, soft_wrap=True)
+
+    def line(self, text: Text) -> None:
+        """Say one line, cut to the width of the terminal."""
+        self.out.print(text, no_wrap=True, overflow="ellipsis")
 
     def document(self, content: dict[str, Any]) -> None:
         """Answer with a JSON document."""

@@ -15,7 +15,7 @@ from manumit.cli.progress import meter
 from manumit.cli.words import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from manumit.cli.door import Door
@@ -117,7 +117,7 @@ def collect_command(door: Door, paths: tuple[str, ...], propose: bool, **given: 
 
         show_proposals(door, paths, mapping)
         return
-    outcomes = list(_take_in(door, paths, _terms(given), mapping))
+    outcomes = list(take_in(door, paths, _terms(given), mapping))
     refused = [o for o in outcomes if o.refused]
     if door.as_json:
         door.document({"files": [_document(o) for o in outcomes], "refused": len(refused)})
@@ -185,7 +185,10 @@ def _pairs(stated: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         yield target, column
 
 
-def _take_in(door: Door, paths: tuple[str, ...], terms: Terms, mapping: Mapping) -> Iterator[Outcome]:
+def take_in(
+    door: Door, paths: Sequence[str], terms: Terms, mapping: Mapping | None = None
+) -> Iterator[Outcome]:
+    """Collect every file and say what became of it; one refused file of several stops no other."""
     from manumit.collect import Outcome, collect, files_of
     from manumit.store.errors import ManumitError, WorkspaceError
 

@@ -27,11 +27,10 @@ def _show(door: Door, proposal: Proposal) -> None:
     from rich.table import Table
 
     door.say(f"{safe(proposal.file)}: {proposal.evidence}", style="bold")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    longest = max((len(column.name) for column in proposal.columns), default=6)
-    table.add_column("column", overflow="ellipsis", no_wrap=True, min_width=min(max(longest, 6), 24))
-    table.add_column("becomes", no_wrap=True, min_width=9)
-    table.add_column("values", overflow="ellipsis", no_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    table.add_column("column", overflow="ellipsis", no_wrap=True, max_width=28)
+    table.add_column("becomes", no_wrap=True)
+    table.add_column("values", overflow="ellipsis", no_wrap=True, ratio=1)
     for column in proposal.columns:
         style = "dim" if column.target == "extra" else ""
         values = " | ".join(safe(value) for value in column.samples)
