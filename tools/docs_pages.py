@@ -27,7 +27,7 @@ CHAPTERS = {
 
 def cell(text: str) -> str:
     """A text that stays inside its cell of a Markdown table."""
-    return text.replace("|", "\\|").replace("<", "\\<")
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def table_page(schema: TableSchema) -> str:
@@ -36,7 +36,7 @@ def table_page(schema: TableSchema) -> str:
     lines += ["| column | type | empty | meaning |", "| --- | --- | --- | --- |"]
     for column in schema.columns:
         empty = "yes" if column.nullable else "never"
-        lines.append(f"| `{column.name}` | `{cell(str(column.type))}` | {empty} | {cell(column.meaning)} |")
+        lines.append(f"| `{column.name}` | `{column.type}` | {empty} | {cell(column.meaning)} |")
     return "\n".join(lines) + "\n"
 
 
