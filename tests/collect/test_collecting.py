@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from manumit.collect import Known, Mapping, collect, collect_all, collecting, files_of, redact
+from manumit.collect import Known, Mapping, Reading, collect, collect_all, collecting, files_of, redact
 from manumit.store import Terms, Workspace
 from manumit.store.errors import BadFileError, RefusedError, WorkspaceBusyError
 
@@ -167,6 +167,17 @@ def test_what_is_forgotten_leaves_the_original_and_does_not_come_back(ws, terms,
     made = collect(ws, inbox / "b.csv", terms)
     assert (made.counts.accepted, made.counts.quarantined) == (1, 1)
     assert not any(b"secret3" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
+
+
+def test_an_original_read_by_other_settings_goes_whole(ws, terms, inbox):
+    (inbox / "a.csv").write_text("secret one,1\nsecret two,2\nthree,3\n")
+    mapping = Mapping({"text": ("column_1",)}, reading=Reading(header=False))
+    collect(ws, inbox / "a.csv", terms, mapping)
+    (record,) = [r for r in records(ws) if r["text"] == "secret two"]
+    with ws.lock("test"):
+        ws.forget([record["record_id"]], "asked for", "ana", redact)
+    assert ws.batches()[0].originals[0].stored is None
+    assert not any(b"secret two" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
 
 
 def test_real_adverts_end_to_end(ws, terms, real_data):

@@ -9,6 +9,7 @@ from manumit.collect.limits import DEFAULT_LIMITS, Limits
 from manumit.collect.mapping import Mapping
 from manumit.collect.sources import Request, recognise
 from manumit.store.errors import BadFileError, RefusedError
+from manumit.store.manifest import FILE, read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,18 +37,33 @@ def redact(
 
     Returns
     -------
-    the copy, or None where the file cannot be cut row by row: then the whole original has to go.
+    the copy, or None where the file cannot be cut row by row: then the whole original has to go. That is so
+    too when `path` lies in a batch and has another number of rows than the batch's manifest says: it was
+    read by other settings then, and the numbers would point at other rows.
     """
     wanted = frozenset(rows)
     out = path.with_name(f".tmp-{os.getpid()}-redacted-{path.name}")
     request = Request(mapping or Mapping(), limits)
+    expected = _rows_collected(path)
     done = False
     try:
         source, look = recognise(path, limits)
-        done = source.redact(look, request, wanted, out)
+        rows_found = source.redact(look, request, wanted, out)
+        done = rows_found is not None and expected in {None, rows_found}
     except (BadFileError, RefusedError):
         return None
     finally:
         if not done:
             out.unlink(missing_ok=True)
     return out if done else None
+
+
+def _rows_collected(path: Path) -> int | None:
+    """Rows that the batch around an original counted in it, less those that went before; None: not known."""
+    stated = path.parent.parent / FILE
+    if not stated.is_file():
+        return None
+    batch = read_batch(stated)
+    if len(batch.originals) != 1:
+        return None
+    return batch.counts.rows_in - len(batch.originals[0].removed)

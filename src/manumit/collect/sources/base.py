@@ -75,5 +75,8 @@ class Source(Protocol):
     def propose(self, look: Look, request: Request) -> Proposal:
         """What each column would become, with evidence and a few shortened values."""
 
-    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
-        """Write to `out` the file without those rows, the others byte by byte as they were; False: cannot."""
+    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> int | None:
+        """Write to `out` the file without those rows, the others byte by byte as they were.
+
+        Returns how many rows the file had, or None where it cannot be cut row by row.
+        """

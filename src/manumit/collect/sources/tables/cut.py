@@ -6,6 +6,7 @@ import codecs
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from manumit.collect.sources.tables.encoding import TextStream
@@ -31,27 +32,28 @@ def cut_rows(
     rows: frozenset[int],
     limits: Limits,
     out: Path,
-) -> bool:
-    """Write the file to `out` without `rows` and their line ends; False: it cannot be done exactly.
+) -> int | None:
+    """Write the file to `out` without `rows`; return how many rows it had; None: it cannot be done exactly.
 
     All other bytes stay as they were, inside the compression. Rows are cut and counted as in collecting.
     """
     plain = is_byte_wise(encoding.name)
     stream = TextStream(look, replace(encoding, name="utf-8") if plain else encoding, limits)
-    gone = 0
+    gone = total = 0
     try:
         with pa.output_stream(str(out), compression=_packing(look.packing)) as sink:
             sink.write(_mark(look, encoding, limits))
             for piece in TextRows(stream, dialect, limits, first_number).pieces(arity):
                 here = _here(piece, rows)
                 gone += len(here)
+                total += _filled(piece)
                 for part in _kept(piece, here):
                     sink.write(part if plain else part.decode("utf-8").encode(encoding.name))
     except UnicodeError:
-        return False
+        return None
     finally:
         stream.close()
-    return gone == len(rows) and min(rows, default=1) >= 1
+    return total if gone == len(rows) and min(rows, default=1) >= 1 else None
 
 
 def is_byte_wise(encoding: str) -> bool:
@@ -73,6 +75,12 @@ def _packing(name: str | None) -> Any:
 def _mark(look: Look, encoding: Encoding, limits: Limits) -> bytes:
     with open_bytes(look.path, look.packing, limits) as stream:
         return stream.read_up_to(encoding.mark)
+
+
+def _filled(piece: Piece) -> int:
+    """Data rows in it, sound or bad."""
+    data = np.arange(piece.number, piece.number + piece.size) >= 1
+    return int(np.count_nonzero(~piece.blank & data)) + sum(row.row >= 1 for row in piece.bad)
 
 
 def _here(piece: Piece, rows: frozenset[int]) -> list[int]:

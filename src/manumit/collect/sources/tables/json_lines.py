@@ -89,7 +89,7 @@ class JsonLines(TableSource):
         """Open the file as a table."""
         return JsonLinesTable(look, reading, limits)
 
-    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
+    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> int | None:
         """Leave out the lines."""
         encoding = detect_encoding(look, request.mapping.reading.encoding)
         return cut_rows(look, encoding, LINES, 1, None, rows, request.limits, out)

@@ -120,7 +120,7 @@ class Separated(TableSource):
         """Open the file as a table."""
         return SeparatedTable(look, reading, limits)
 
-    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> bool:
+    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> int | None:
         """Leave out the rows."""
         table = self.open(look, request.mapping.reading, request.limits)
         table.close()
