@@ -83,7 +83,7 @@ class LocalEngine:
         QueryError : DuckDB refuses the statement, or runs out of memory or disk.
         """
         text = statement.read_text(encoding="utf-8")
-        config = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{self.memory_bytes}B",
             "threads": self.threads,
             "temp_directory": str(self.spill / f"{os.getpid()}-sql"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from manumit.pipeline import work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from manumit.store import Workspace
 
 
@@ -26,9 +27,17 @@ class Stage:
 STAGES = (
     Stage("features", "map", "key, shingles and sketch of each text", work.features, work.features_todo),
     Stage("texts", "sql", "equal texts as one, numbered from the earliest on", work.texts, work.all_records),
-    Stage("telling", "group", "the shingles that come in company, and their weight", work.telling, work.all_records),
+    Stage(
+        "telling",
+        "group",
+        "the shingles that come in company, and their weight",
+        work.telling,
+        work.all_records,
+    ),
     Stage("links", "components", "groups of texts that are alike", work.links, work.all_records),
-    Stage("campaigns", "group", "templates, slots, members and contacts", work.campaigns, work.campaigns_todo),
+    Stage(
+        "campaigns", "group", "templates, slots, members and contacts", work.campaigns, work.campaigns_todo
+    ),
     Stage("leads", "sql", "campaigns ranked, with reasons", work.leads, work.leads_todo),
 )
 

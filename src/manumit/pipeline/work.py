@@ -30,7 +30,9 @@ FEATURES = "features"
 GROUPS = "campaign_groups"
 """Internal table: key of each group of records and the campaigns found in it (null: none)."""
 
-_GROUPS = pa.schema([pa.field("group_key", pa.string(), nullable=False), pa.field("campaign_id", pa.string())])
+_GROUPS = pa.schema(
+    [pa.field("group_key", pa.string(), nullable=False), pa.field("campaign_id", pa.string())]
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class State:
     """Digest of all but the records that campaigns depend on: code versions and heirs."""
     heirs: dict[str, str]
     writer: RunWriter | None = None
-    progress: Callable[[int, int], None] = lambda done, total: None
+    progress: Callable[[int, int], None] = lambda _done, _total: None
     sources: list[detect.Source] = field(default_factory=list)
     corpus: detect.Corpus | None = None
     shingles: detect.Telling | None = None
