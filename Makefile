@@ -32,8 +32,8 @@ test: lint warm ## format, lint, types, architecture; then every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 test-min: $(MIN_VENV)/.min ## the tests on the lowest versions of every dependency that pyproject.toml allows
-	@$(MAKE) --no-print-directory warm VENV=$(MIN_VENV)
-	@$(MIN_VENV)/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	@NUMBA_CACHE_DIR=$(abspath $(MIN_VENV))/kernels $(MIN_VENV)/bin/python tools/warm_kernels.py
+	@NUMBA_CACHE_DIR=$(abspath $(MIN_VENV))/kernels $(MIN_VENV)/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 test-faults: $(VENV)/.all warm ## kill collect, run and forget at every step, and check each time
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 -q -m faults

@@ -47,7 +47,8 @@ def job(folder: Path) -> None:
 
 def main() -> None:
     """Compile, unless the mark says that it is done."""
-    mark = SOURCE / "__pycache__" / f"kernels-{sys.implementation.cache_tag}.mark"
+    kept = Path(os.environ.get("NUMBA_CACHE_DIR", SOURCE / "__pycache__"))
+    mark = kept / f"kernels-{sys.implementation.cache_tag}.mark"
     now = state()
     if mark.exists() and mark.read_text() == now:
         return
@@ -55,7 +56,7 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         job(Path(folder))
-    mark.parent.mkdir(exist_ok=True)
+    kept.mkdir(parents=True, exist_ok=True)
     mark.write_text(now)
     print(f"Compiled in {time.monotonic() - began:.0f} s", flush=True)
 
