@@ -302,3 +302,19 @@ def test_record_files_keep_their_order(store_ws, store_collect, monkeypatch) -> 
     _forget(store_ws, _id(store_ws, "t3"), _id(store_ws, "t6"))
     assert store_ws.read_table("records").column("text").to_pylist() == ["t0", "t1", "t4", "t5"]
     assert all(pq.read_metadata(path).num_rows for path in store_ws.record_paths())
+
+
+def test_another_run_keeps_what_only_this_run_tells(store_ws, store_collect) -> None:
+    """In the first run C1 has the record; in the second C1 lives on without it and loses nothing."""
+    store_collect(ROWS)
+    _run(store_ws)
+    other = _id(store_ws, "one")
+    with store_ws.lock("run"), store_ws.begin_run("leads") as run:
+        members = [_member("C1", other, "x")]
+        run.put("campaign_members", "0", pa.Table.from_pylist(members, CAMPAIGN_MEMBERS.arrow))
+        run.put("campaigns", "0", pa.Table.from_pylist([_campaign("C1", "without it")], CAMPAIGNS.arrow))
+        made = run.commit()
+    assert _forget(store_ws, _secret_id(store_ws)).runs == ("000001",)
+    assert store_ws.current_run() == made
+    assert store_ws.read_table("campaigns", store_ws.run(1)).column("campaign_id").to_pylist() == ["C2"]
+    assert store_ws.verify() == []

@@ -45,3 +45,25 @@ def test_connect_keeps_to_the_settings(tmp_path: Path) -> None:
     with ws.connect() as con:
         found = con.execute("SELECT current_setting('threads'), current_setting('memory_limit')").fetchone()
     assert found == (1, "1.0 GiB")
+
+
+def test_what_a_dead_process_left_is_removed(store_ws, store_collect) -> None:
+    batch = store_collect([{"text": "x"}])
+    for name in (
+        f"batches/{batch.batch_id}/originals/.tmp-1-redacted",
+        "batches/.tmp-000002-x/records/part-00000.parquet",
+        "runs/.tmp-000001/manifest.json",
+        "partitions/ab/abc.parquet",
+        "partitions/.tmp-1",
+        "cache/tokens/.tmp-1",
+        "exports/.tmp-1",
+        ".tmp-1-current",
+        "pending/000001",
+    ):
+        path = store_ws.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half done")
+    ws = Workspace.open(store_ws.path)
+    assert [p for p in ws.path.rglob("*") if p.is_file() and p.read_bytes() == b"half done"] == []
+    assert ws.verify() == []
+    assert ws.batches() == [batch]

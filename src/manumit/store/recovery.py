@@ -51,7 +51,7 @@ def recover(workspace: Workspace) -> None:
         log.info("removing the half-written run %s", half.name)
         files.remove(half)
     workspace.kept.sweep()
-    for folder in (workspace.path, workspace.path / "exports"):
+    for folder in (workspace.path, workspace.path / "exports", *workspace.path.glob("batches/*/originals")):
         for half in folder.glob(f"{files.TEMPORARY}*"):
             files.remove(half)
     clear_spill(workspace.spill_root())

@@ -2,7 +2,8 @@
 
 A row tells of a forgotten record if
 - it names the record_id anywhere, in a list or a structure too; or
-- it is not about one record (its table has no column `record_id`) and names something that a row told of:
+- it is not about one record (its table has no column `record_id`) and names something that a row of the
+  same run told of:
   the campaign of a forgotten member, the lead on that campaign, and so on until nothing new is named. Such
   a row may quote the record (a template, a slot's values, a reason), whatever its words are; or
 - its table has words and names nothing at all, so that nobody can tell: such a table loses every row.
@@ -43,13 +44,18 @@ _SHARED = frozenset({"record_id", "source_id", "batch_id"})  # names that say no
 def stage(workspace: Workspace, journal: Journal, record_ids: Sequence[str], now: datetime) -> list[str]:
     """Plan the removal of all traces of the records from all runs; return the runs that lose rows."""
     runs = workspace.runs()
-    parts = {
-        p.sha256: workspace.partitions.path(p.sha256) for r in runs for ps in r.tables.values() for p in ps
+    parts: dict[str, _Known] = {}
+    for run in runs:
+        held = {p.sha256: workspace.partitions.path(p.sha256) for ps in run.tables.values() for p in ps}
+        known = _Known(record_ids)
+        while any([known.learn(path) for path in held.values()]):  # noqa: C419 - every file must be read
+            pass
+        for sha256 in held:  # bytes that runs share lose what any of them knows
+            parts.setdefault(sha256, _Known(record_ids)).named.update(known.named)
+    renamed = {
+        sha256: _rewrite(workspace, journal, workspace.partitions.path(sha256), known)
+        for sha256, known in parts.items()
     }
-    known = _Known(record_ids)
-    while any([known.learn(path) for path in parts.values()]):  # noqa: C419 - every file must be read
-        pass
-    renamed = {sha256: _rewrite(workspace, journal, path, known) for sha256, path in parts.items()}
     changed = []
     for run in runs:
         made = _without(run, renamed, now)
@@ -58,10 +64,10 @@ def stage(workspace: Workspace, journal: Journal, record_ids: Sequence[str], now
             manifest.write_manifest(staged, made)
             journal.place(staged, workspace.path / "runs" / run.run_id / manifest.FILE)
             changed.append(run.run_id)
-    named = {p.sha256 for fresh in renamed.values() if (p := fresh) is not None}
-    for sha256, path in parts.items():
-        if renamed[sha256] is not None and sha256 not in named:
-            journal.remove(path)
+    fresh = {partition.sha256 for partition in renamed.values() if partition is not None}
+    for sha256, partition in renamed.items():
+        if partition is not None and sha256 not in fresh:
+            journal.remove(workspace.partitions.path(sha256))
     return changed
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from manumit.store import files, holds, manifest
+from manumit.store import files, heirs, holds, manifest
 from manumit.store.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _KNOWN = frozenset(
         "exports",
         "lock",
         "current",
-        "heirs.json",
+        heirs.FILE,
     )
 ) | {holds.FILE, "casework.db", "casework.db-wal", "casework.db-shm"}
 
