@@ -124,7 +124,9 @@ def build_query(
     """The query that turns a frame into record columns, and its parameters; names are bound, never pasted."""
     used = {p for positions in targets.values() for p in positions}
     value = {t: _joined(t, positions) for t, positions in targets.items()}
-    parameters = {f"key{p}": json.dumps(name, ensure_ascii=False) + ":" for p, name in enumerate(names)}
+    parameters = {
+        f"key{p}": json.dumps(name, ensure_ascii=False) + ":" for p, name in enumerate(distinct(names))
+    }
     parameters["kind"] = kind
     columns = [
         f"trim({value.get('source_id', 'NULL::VARCHAR')}) AS source_id",
@@ -140,6 +142,19 @@ def build_query(
     columns.append(f"CASE WHEN {joined} <> '' THEN '{{' || {joined} || '}}' END AS extra")
     wanted = {name: text for name, text in parameters.items() if name == "kind" or name in keys}
     return f"SELECT {', '.join(columns)} FROM frame", wanted
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Names with a number after those that stood there before, so that no value hides another in `extra`."""
+    found: dict[str, None] = {}
+    taken = set(names)
+    for name in names:
+        fresh, number = name, 1
+        while fresh in found or (number > 1 and fresh in taken):
+            number += 1
+            fresh = f"{name}_{number}"
+        found[fresh] = None
+    return list(found)
 
 
 def _joined_text(positions: tuple[int, ...], target: str) -> str:
