@@ -70,6 +70,7 @@ bench: $(VENV)/.all ## measure quality, speed and memory (docs/benchmarks.md)
 docs: $(VENV)/.all ## the documentation as web pages in build/docs
 	@$(BIN)/python tools/docs_pages.py build/docs-source
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -E -c docs build/docs-source build/docs
+	@$(BIN)/python tools/check_pages.py build/docs
 	@echo "Pages: build/docs/index.html"
 
 lock: $(VENV)/.all ## resolve dependencies anew into requirements.lock and requirements-min.lock
