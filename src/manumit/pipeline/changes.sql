@@ -20,7 +20,7 @@ from_old AS (
     WHERE before <> after
     GROUP BY before
 ),
-both AS (
+sizes AS (
     SELECT
         coalesce(n.campaign_id, o.campaign_id) AS campaign_id,
         coalesce(o.size, 0) AS size_before,
@@ -42,7 +42,7 @@ SELECT
         AS other_ids,
     b.size_before,
     b.size_after
-FROM both AS b
+FROM sizes AS b
 LEFT JOIN into_new AS i ON i.campaign_id = b.campaign_id
 LEFT JOIN from_old AS f ON f.campaign_id = b.campaign_id
 WHERE b.size_before <> b.size_after OR (b.size_before = 0)
