@@ -75,7 +75,9 @@ def top_leads(ws: Workspace, run: RunManifest, top: int) -> list[dict[str, Any]]
     wanted = pc.field("campaign_id").isin(leads.column("subject").combine_chunks())
     campaigns = _rows(ws.table_files(CAMPAIGNS.name, run), CAMPAIGNS, wanted, columns)
     by_id = {row["campaign_id"]: row for row in campaigns.to_pylist()}
-    return [{**lead, "campaign": by_id[lead["subject"]]} for lead in leads.to_pylist()]
+    # A campaign that lost a record to `forget` is gone until the next run; its lead may still stand.
+    there = [lead for lead in leads.to_pylist() if lead["subject"] in by_id]
+    return [{**lead, "campaign": by_id[lead["subject"]]} for lead in there]
 
 
 def find_campaign(ws: Workspace, run: RunManifest, stated: str) -> str:
@@ -110,7 +112,9 @@ def campaign_view(ws: Workspace, run: RunManifest, campaign_id: str, members: in
     members : records to list, at most.
     """
     mine = pc.field("campaign_id") == campaign_id
-    campaign = _rows(ws.table_files(CAMPAIGNS.name, run), CAMPAIGNS, mine).to_pylist()[0]
+    rows = _rows(ws.table_files(CAMPAIGNS.name, run), CAMPAIGNS, mine).to_pylist()
+    if not rows:
+        raise RefusedError(f"campaign {campaign_id} lost records since; repeat `manumit run`")
     lead = _rows(ws.table_files(LEADS.name, run), LEADS, pc.field("subject") == campaign_id).to_pylist()
     joined = _rows(ws.table_files(CAMPAIGN_MEMBERS.name, run), CAMPAIGN_MEMBERS, mine)
     contacts = _rows(ws.table_files(CAMPAIGN_CONTACTS.name, run), CAMPAIGN_CONTACTS, mine)
@@ -128,7 +132,7 @@ def campaign_view(ws: Workspace, run: RunManifest, campaign_id: str, members: in
         for row in first
     ]
     return CampaignView(
-        campaign=campaign,
+        campaign=rows[0],
         lead=lead[0] if lead else {},
         members=listed,
         authors=_common(records, "author"),

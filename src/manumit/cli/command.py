@@ -62,7 +62,7 @@ class HouseCommand(click.Command):
             return super().invoke(ctx)
         except house_errors() as error:
             _note(error, door)
-            raise Problem(str(error)) from error
+            raise Problem(str(error).partition("\n")[0]) from error
         except BrokenPipeError:
             _hush()
             ctx.exit(BROKEN_PIPE)

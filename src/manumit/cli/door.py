@@ -88,7 +88,11 @@ class Door:
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    class Pipe(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the reader is gone; see `command`
+
+    return Pipe(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def _plain(value: object) -> str:

@@ -75,7 +75,7 @@ def without_content(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, house_errors()):
+    if isinstance(error, house_errors()) and "\n" not in str(error):  # a longer one quotes a library
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
@@ -110,7 +110,10 @@ class Unexpected:
             handler = open_log(self.folder)
             log.error("unexpected error\n%s", without_content(error))
             close_log(handler)
-            where = f"what is known of it stands in {self.folder / LOG}; --debug shows it here"
+            where = (
+                f"see {self.folder / LOG}, or repeat the command with --debug; "
+                "`manumit verify` checks the workspace"
+            )
         if self.debug:
             traceback.print_exception(kind, error, trace)
         click.echo(f"manumit: an error that should not happen ({kind.__name__}); {where}", file=sys.stderr)
