@@ -104,8 +104,12 @@ def bucket_pairs(texts, buckets):
 
 
 @njit(nogil=True, cache=True)
-def similar(pairs, starts, members, weights, said, density, out):
-    """Weighted Jaccard similarity of each pair: shared weight over what both say together."""
+def similar(pairs, starts, members, weights, said, density, out, inside):
+    """How alike each pair is.
+
+    `out`: shared weight over what both say together (weighted Jaccard similarity); `inside`: over what the one
+    says that says less.
+    """
     for p in range(len(pairs)):
         a = np.int64(pairs[p] >> uint64(32))
         b = np.int64(pairs[p] & uint64(0xFFFFFFFF))
@@ -119,3 +123,4 @@ def similar(pairs, starts, members, weights, said, density, out):
             j += y <= x
         enough = shared >= 0.5 * LEAST_SHARED * (density[a] + density[b])
         out[p] = shared / (said[a] + said[b] - shared) if enough else 0.0
+        inside[p] = shared / min(said[a], said[b]) if enough else 0.0

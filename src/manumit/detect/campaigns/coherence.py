@@ -32,6 +32,8 @@ LEAST_WEIGHT = 0.1
 @njit(inline="always", cache=True)
 def _kinship(sketches, sizes, phrases, a, b):
     """How far two texts are kin, 0 to 1, from their sketches less the chance that eight bits agree."""
+    if a == b:
+        return 1.0
     same = 0
     for i in range(SKETCH):
         same += sketches[a, i] == sketches[b, i]
@@ -43,8 +45,8 @@ def _kinship(sketches, sizes, phrases, a, b):
 
 
 @njit(nogil=True, cache=True)
-def _slots(shingles, size):
-    """Open-addressing table: a group number for each posting, and the number of postings a group."""
+def _slots(shingles, texts, copies, size):
+    """Open-addressing table: a group number for each posting, and the number of records a group."""
     mask = np.int64(size - 1)
     table = np.full(size, -1, np.int32)
     group = np.empty(len(shingles), np.int32)
@@ -60,13 +62,16 @@ def _slots(shingles, size):
             keys[found] = shingles[i]
             found += 1
         group[i] = table[place]
-        counts[table[place]] += 1
+        counts[table[place]] += min(copies[texts[i]], SAMPLE)
     return group, keys[:found], counts[:found]
 
 
 @njit(nogil=True, cache=True)
-def _samples(shingles, texts, group, counts, text_keys):
-    """The texts of least hash of each group with two texts or more: sample[starts[g]:starts[g] + filled[g]]."""
+def _samples(shingles, texts, group, copies, counts, text_keys):  # type: ignore[no-untyped-def]
+    """Records of least hash of each group that two or more hold: sample[starts[g]:starts[g] + filled[g]].
+
+    A text that several records share stands for each of them.
+    """
     groups = len(counts)
     starts = np.zeros(groups, np.int64)
     total = 0
@@ -81,31 +86,34 @@ def _samples(shingles, texts, group, counts, text_keys):
         g = group[i]
         if counts[g] < 2:
             continue
-        r = mix(text_keys[texts[i]] ^ shingles[i])
         room = min(counts[g], SAMPLE)
-        j = filled[g]
-        if j == room:
-            if r >= rank[starts[g] + j - 1]:
-                continue
-            j -= 1
-        else:
-            filled[g] += 1
-        while j > 0 and rank[starts[g] + j - 1] > r:
-            rank[starts[g] + j] = rank[starts[g] + j - 1]
-            sample[starts[g] + j] = sample[starts[g] + j - 1]
-            j -= 1
-        rank[starts[g] + j] = r
-        sample[starts[g] + j] = texts[i]
+        begin = starts[g]
+        for copy in range(min(copies[texts[i]], SAMPLE)):
+            r = mix(text_keys[texts[i]] ^ shingles[i] ^ (uint64(copy) << uint64(56)))
+            j = filled[g]
+            if j == room:
+                if r >= rank[begin + j - 1]:
+                    continue
+                j -= 1
+            else:
+                filled[g] += 1
+            while j > 0 and rank[begin + j - 1] > r:
+                rank[begin + j] = rank[begin + j - 1]
+                sample[begin + j] = sample[begin + j - 1]
+                j -= 1
+            rank[begin + j] = r
+            sample[begin + j] = texts[i]
     return starts, filled, sample
 
 
 @njit(nogil=True, cache=True)
-def weigh(shingles, texts, text_keys, sketches, sizes, phrases):
+def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
     """Weight of each shingle in one partition of postings.
 
     Parameters
     ----------
     shingles, texts : one posting a place: a shingle hash, and the number of a text that holds it.
+    copies : by text number: records that have it.
     text_keys, sketches, sizes : by text number: key, sketch and number of shingles.
     phrases : by text number: shingles that one stock phrase may fill.
 
@@ -118,8 +126,8 @@ def weigh(shingles, texts, text_keys, sketches, sizes, phrases):
     size = 16
     while size < 2 * len(shingles):
         size *= 2
-    group, keys, counts = _slots(shingles, size)
-    starts, filled, sample = _samples(shingles, texts, group, counts, text_keys)
+    group, keys, counts = _slots(shingles, texts, copies, size)
+    starts, filled, sample = _samples(shingles, texts, group, copies, counts, text_keys)
     groups = len(keys)
     place = np.full(groups, -1, np.int32)
     weights = np.empty(groups, np.float32)

@@ -58,6 +58,8 @@ class Corpus:
     """By text: its shingles."""
     density: npt.NDArray[np.float32]
     """By text: shingles a word."""
+    copies: npt.NDArray[np.int32]
+    """By text: records that have it."""
 
 
 def joined_text(batch: pa.RecordBatch) -> pa.Array:
@@ -114,7 +116,8 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
             begin = stop
         row_ends.append(begin)
     return Corpus(
-        tuple(sources), np.array(row_ends), place, text, first_row, keys, sketches, sizes, density
+        tuple(sources), np.array(row_ends), place, text, first_row, keys, sketches, sizes, density,
+        np.bincount(text, minlength=count).astype(np.int32),
     )
 
 

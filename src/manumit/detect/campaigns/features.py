@@ -12,6 +12,7 @@ import pyarrow as pa
 from numba import njit, uint64
 
 from manumit.detect.text.classes import table
+from manumit.detect.text.digits import digit_table
 from manumit.detect.text.tokens import FIRST_TYPED, IDEOGRAPH, LETTERS, PICTURE, SYLLABLE, join, mix, scan
 
 VERSION = 1
@@ -31,6 +32,7 @@ SCHEMA = pa.schema(
 )
 
 _FULL = 12
+_LONG = 18
 
 
 @njit(inline="always", cache=True)
@@ -68,11 +70,15 @@ def _shingle(n, hashes, kinds, out):
         h = uint64(0x9E3779B97F4A7C15)
         filled = 0
         j = i
-        while j < n and filled < _FULL:
+        while j < n and filled < _LONG:
             h = mix(h ^ hashes[j]) * uint64(3) + uint64(1)
+            before = filled
             filled += _weight(kinds[j])
             j += 1
-        if filled >= _FULL or i == 0:
+            if before < _FULL <= filled or filled >= _LONG:
+                out[count] = mix(h)
+                count += 1
+        if i == 0 and filled < _FULL:
             out[count] = mix(h)
             count += 1
     found = np.unique(out[:count])
@@ -102,7 +108,7 @@ def _sketch(shingles, out):
 
 
 @njit(nogil=True, cache=True)
-def _features(buf, offsets, classes, folds, keys, ends, shingles, words, sketches):
+def _features(buf, offsets, classes, folds, digit_keys, digits, keys, ends, shingles, words, sketches):
     rows = len(offsets) - 1
     longest = 0
     for r in range(rows):
@@ -116,7 +122,7 @@ def _features(buf, offsets, classes, folds, keys, ends, shingles, words, sketche
     for r in range(rows):
         lo, hi = offsets[r], offsets[r + 1]
         n = scan(buf, lo, hi, classes, folds, hashes, kinds, first, last, sizes)
-        n = join(buf, lo, n, hashes, kinds, first, last, sizes)
+        n = join(buf, lo, n, hashes, kinds, first, last, sizes, digit_keys, digits)
         n = _drop_repeats(n, hashes, kinds)
         key = uint64(n)
         for i in range(n):
@@ -157,11 +163,10 @@ def text_features(texts: pa.Array) -> pa.RecordBatch:
     rows = len(texts)
     keys = np.empty(rows, np.uint64)
     ends = np.zeros(rows + 1, np.int32)
-    shingles = np.empty(int(offsets[-1] - offsets[0]) + rows + 1, np.uint64)
+    shingles = np.empty(2 * int(offsets[-1] - offsets[0]) + rows + 2, np.uint64)
     sketches = np.empty((rows, SKETCH), np.uint8)
     words = np.empty(rows, np.float32)
-    classes, folds = table()
-    _features(buf, offsets, classes, folds, keys, ends[1:], shingles, words, sketches)
+    _features(buf, offsets, *table(), *digit_table(), keys, ends[1:], shingles, words, sketches)
     values = pa.array(shingles[: ends[-1]].copy())
     return pa.RecordBatch.from_arrays(
         [

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from manumit.detect.campaigns import templates
 from manumit.detect.campaigns.features import string_buffers
 from manumit.detect.text.classes import table as unicode_table
+from manumit.detect.text.digits import digit_table
 from manumit.detect.text.tokens import KINDS, tokenise
 from manumit.store.schema import CAMPAIGN_MEMBERS, CAMPAIGNS
 
@@ -46,7 +47,7 @@ class Tokens:
 def read_tokens(texts: pa.Array) -> Tokens:
     """Tokens of each text."""
     buf, offsets = string_buffers(texts)
-    return Tokens(buf, *tokenise(buf, offsets, *unicode_table()))
+    return Tokens(buf, *tokenise(buf, offsets, *unicode_table(), *digit_table()))
 
 
 class Layout:

@@ -37,6 +37,9 @@ MERGE = 0.47
 """Similarity from which two groups of at least WELL_KNOWN texts merge."""
 
 MERGE_SMALL = 0.40
+INSIDE = 9.0
+INSIDE_SMALL = 9.0
+INSIDE_MERGE = 0.38
 WELL_KNOWN = 5
 
 ATTACH = 0.28
@@ -68,7 +71,7 @@ def _strong(engine: Engine, rows: Telling) -> npt.NDArray[np.int64]:
         left, right = _ends(pairs)
         open_ = labels[left] != labels[right]
         left, right = left[open_], right[open_]
-        alike = _similarity(engine, rows, pairs[open_]) >= STRONG
+        alike = _similarity(engine, rows, pairs[open_])[0] >= STRONG
         labels = _joined(engine, labels, left[alike], right[alike])
     return labels
 
@@ -82,7 +85,9 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
         open_ = own[left] != own[right]
         left, right = left[open_], right[open_]
         known = np.minimum(sizes[left], sizes[right]) >= WELL_KNOWN
-        alike = _similarity(engine, rows, pairs[open_]) >= np.where(known, MERGE, MERGE_SMALL)
+        likeness, inside = _similarity(engine, rows, pairs[open_])
+        alike = likeness >= np.where(known, MERGE, MERGE_SMALL)
+        alike |= (inside >= np.where(known, INSIDE, INSIDE_SMALL)) & (likeness >= np.where(known, INSIDE_MERGE, ATTACH))
         own = _joined(engine, own, left[alike], right[alike])
     return _relabel(labels, heads, own)
 
@@ -97,7 +102,7 @@ def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> np
         left, right = _ends(pairs)
         loose = (sizes[left] == 1) | (sizes[right] == 1)
         left, right = left[loose], right[loose]
-        likeness = _similarity(engine, rows, pairs[loose])
+        likeness, _ = _similarity(engine, rows, pairs[loose])
         for one, other in ((left, right), (right, left)):
             good = (sizes[one] == 1) & (likeness >= ATTACH)
             _keep_best(one[good], other[good], likeness[good], best, partner)
@@ -156,16 +161,21 @@ def _pairs(engine: Engine, rows: Telling, chosen: npt.NDArray[np.int64]) -> Iter
 
 def _similarity(
     engine: Engine, rows: Telling, pairs: npt.NDArray[np.uint64]
-) -> npt.NDArray[np.float32]:
-    out = np.empty(len(pairs), np.float32)
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Weighted Jaccard similarity of each pair, and how much of the smaller lies inside the larger."""
+    alike = np.empty(len(pairs), np.float32)
+    inside = np.empty(len(pairs), np.float32)
     parts = [slice(i, i + _TEXTS_AT_ONCE) for i in range(0, len(pairs), _TEXTS_AT_ONCE)]
 
     def work(part: slice) -> None:
-        similar(pairs[part], rows.starts, rows.members, rows.weights, rows.said, rows.density, out[part])
+        likeness, share = alike[part], inside[part]
+        similar(
+            pairs[part], rows.starts, rows.members, rows.weights, rows.said, rows.density, likeness, share
+        )
 
     for _ in engine.map(work, parts):
         pass
-    return out
+    return alike, inside
 
 
 def _ends(pairs: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -76,7 +76,7 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     def work(postings: pa.Table) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32], pa.RecordBatch]:
         texts = postings.column("text").to_numpy()
         keys, weights, members = weigh(
-            postings.column("shingle").to_numpy(), texts, corpus.keys, corpus.sketches, corpus.sizes, phrases
+            postings.column("shingle").to_numpy(), texts, corpus.copies, corpus.keys, corpus.sketches, corpus.sizes, phrases
         )
         order = np.argsort(keys)
         rank = np.empty(len(keys), np.int32)

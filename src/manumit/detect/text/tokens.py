@@ -266,7 +266,7 @@ def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):
 @njit(inline="always", cache=True)
 def _joins_phone(buf, lo, hi):
     """Whether the bytes between two numbers are only what is written inside a phone number."""
-    if hi - lo > 6:
+    if hi - lo > 12:
         return False
     for i in range(lo, hi):
         b = buf[i]
@@ -277,11 +277,56 @@ def _joins_phone(buf, lo, hi):
     return True
 
 
-@njit(nogil=True, cache=True)
-def join(buf, lo, n, hashes, kinds, starts, ends, sizes):
-    """Join numbers that form a phone and currency signs with their amount; hash typed tokens by type.
+@njit(inline="always", cache=True)
+def _digits(h, kind, size, keys, values):  # type: ignore[no-untyped-def]
+    """Digits that a token stands for; below 0: only next to a digit; 0: none."""
+    if kind == NUMBER:
+        return size if h == 0 else 0
+    if kind > IDEOGRAPH or size > 9:
+        return 0
+    mask = uint64(len(keys) - 1)
+    place = h & mask
+    while keys[place] != 0:
+        if keys[place] == h:
+            return np.int64(values[place])
+        place = (place + uint64(1)) & mask
+    return 0
 
-    Works in place on the output of `scan`; returns the new number of tokens.
+
+@njit(nogil=True, cache=True)
+def _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values):  # type: ignore[no-untyped-def]
+    """Last token and digits of a phone number that begins at token `i`; (-1, 0) where none does."""
+    digits = _digits(hashes[i], kinds[i], sizes[i], keys, values)
+    if digits == 0:
+        return -1, 0
+    if digits < 0:
+        glued = i + 1 < n and starts[i + 1] == ends[i] and kinds[i + 1] == NUMBER
+        if not glued:
+            return -1, 0
+        digits = -digits
+    last = i
+    while last + 1 < n and _joins_phone(buf, ends[last], starts[last + 1]):
+        j = last + 1
+        more = _digits(hashes[j], kinds[j], sizes[j], keys, values)
+        if more < 0:
+            before = starts[j] == ends[last] and kinds[last] == NUMBER
+            after = j + 1 < n and starts[j + 1] == ends[j] and kinds[j + 1] == NUMBER
+            more = -more if before or after else 0
+        if more == 0 or digits + more > PHONE_DIGITS[1]:
+            break
+        digits += more
+        last = j
+    if digits < PHONE_DIGITS[0]:
+        return -1, 0
+    return last, digits
+
+
+@njit(nogil=True, cache=True)
+def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):  # type: ignore[no-untyped-def]
+    """Join what forms a phone, and currency signs with their amount; hash typed tokens by type.
+
+    Works in place on the output of `scan`; `keys` and `values` are `digits.digit_table`. Returns the new
+    number of tokens.
     """
     out = 0
     i = 0
@@ -289,30 +334,18 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes):
         kind = kinds[i]
         begin, stop, size, h = starts[i], ends[i], sizes[i], hashes[i]
         following = i + 1
-        if kind == NUMBER:
-            digits = size
-            last = i
-            if h == 0:
-                while (
-                    last + 1 < n
-                    and kinds[last + 1] == NUMBER
-                    and hashes[last + 1] == 0
-                    and digits + sizes[last + 1] <= PHONE_DIGITS[1]
-                    and _joins_phone(buf, ends[last], starts[last + 1])
-                ):
-                    last += 1
-                    digits += sizes[last]
-            if h == 0 and PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]:
-                kind = PHONE
-                stop = ends[last]
-                size = digits
-                following = last + 1
-                if begin > lo and buf[begin - 1] == 43:
-                    begin -= 1
-            elif following < n and kinds[following] == PRICE and starts[following] - stop <= 1:
-                kind = PRICE
-                stop = ends[following]
-                following += 1
+        last, digits = _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values)
+        if last >= 0:
+            kind = PHONE
+            stop = ends[last]
+            size = digits
+            following = last + 1
+            if begin > lo and buf[begin - 1] == 43:
+                begin -= 1
+        elif kind == NUMBER and following < n and kinds[following] == PRICE and starts[following] - stop <= 1:
+            kind = PRICE
+            stop = ends[following]
+            following += 1
         elif kind == PRICE and following < n and kinds[following] == NUMBER and starts[following] - stop <= 1:
             stop = ends[following]
             size += sizes[following]
@@ -327,13 +360,13 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes):
 
 
 @njit(nogil=True, cache=True)
-def tokenise(buf, offsets, classes, folds):
+def tokenise(buf, offsets, classes, folds, keys, values):
     """Tokens of many texts.
 
     Parameters
     ----------
     buf, offsets : UTF-8 bytes, and where text r begins (offsets[r]) and ends (offsets[r + 1]).
-    classes, folds : from `classes.table`.
+    classes, folds, keys, values : from `classes.table` and `digits.digit_table`.
 
     Returns
     -------
@@ -355,7 +388,7 @@ def tokenise(buf, offsets, classes, folds):
         lo, hi = offsets[r], offsets[r + 1]
         h, k, a, z, m = hashes[used:], kinds[used:], starts[used:], stops[used:], sizes[used:]
         n = scan(buf, lo, hi, classes, folds, h, k, a, z, m)
-        used += join(buf, lo, n, h, k, a, z, m)
+        used += join(buf, lo, n, h, k, a, z, m, keys, values)
         ends[r + 1] = used
     return (
         ends,

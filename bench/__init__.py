@@ -1,0 +1,1 @@
+"""Measurements: quality on markets of known truth, speed against peers, cost as records grow."""
