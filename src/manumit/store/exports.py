@@ -6,7 +6,7 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,6 +29,7 @@ class Export:
     path : absolute path at the time.
     sha256 : of its bytes at the time.
     ids : whether its record_ids are listed beside this note; if not, it may hold any record.
+    purpose, recipient : what it was written for, and for whom.
     """
 
     export_id: str
@@ -37,9 +38,25 @@ class Export:
     sha256: str
     noted_at: str
     ids: bool
+    purpose: str = ""
+    recipient: str = ""
 
 
-def note(folder: Path, path: Path, table: str, record_ids: Iterable[str] | None) -> Export:
+class Use(TypedDict, total=False):
+    """What an export is for, for whom, and where its bytes are until they are moved to its path."""
+
+    purpose: str
+    recipient: str
+    written: Path
+
+
+def note(
+    folder: Path,
+    path: Path,
+    table: str,
+    record_ids: Iterable[str] | None,
+    **use: Unpack[Use],
+) -> Export:
     """Note an export, with the record_ids in it (None: unknown, it may hold any)."""
     name = uuid.uuid4().hex
     if record_ids is not None:
@@ -49,7 +66,9 @@ def note(folder: Path, path: Path, table: str, record_ids: Iterable[str] | None)
         files.sync_file(half)
         files.move(half, folder / f"{name}.parquet")
     now = datetime.now(UTC).isoformat("T", "seconds")
-    made = Export(name, str(path.absolute()), table, files.hash_file(path), now, record_ids is not None)
+    sha256 = files.hash_file(use.get("written") or path)
+    terms = (use.get("purpose", ""), use.get("recipient", ""))
+    made = Export(name, str(path.absolute()), table, sha256, now, record_ids is not None, *terms)
     files.write_atomic(folder / f"{name}.json", json.dumps(asdict(made), indent=1).encode() + b"\n")
     return made
 

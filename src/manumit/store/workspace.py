@@ -9,7 +9,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import duckdb
 
@@ -332,15 +332,18 @@ class Workspace:
         """The legal holds in force."""
         return holds.read(self.path)
 
-    def note_export(self, path: Path, table: str, record_ids: Iterable[str] | None = None) -> exports.Export:
+    def note_export(
+        self, path: Path, table: str, record_ids: Iterable[str] | None = None, **use: Unpack[exports.Use]
+    ) -> exports.Export:
         """Note a file that was written from a table, so that `forget` finds it.
 
         Parameters
         ----------
         record_ids : records in it; None: it may hold any, and goes with the first that is forgotten.
+        use : what for, for whom, and where its bytes are until they are moved to `path`.
         """
         with files.plain_errors("noting an export"):
-            return exports.note(self.path / "exports", path, table, record_ids)
+            return exports.note(self.path / "exports", path, table, record_ids, **use)
 
     def forget(
         self, record_ids: Iterable[str], reason: str, operator: str = "", redact: Redact | None = None

@@ -64,7 +64,7 @@ def export(
     Parameters
     ----------
     table : `records`, or a table of the current run.
-    purpose, recipient, case : what for and for whom; every batch must permit it, and the log keeps it.
+    purpose, recipient, case : what for and for whom; every batch must permit it; kept in the workspace.
     force : write over a file that is there.
 
     Raises
@@ -92,7 +92,9 @@ def export(
         with _whole(path) as half:
             notes = written.write(half, schema, _stream(sources, schema))
             half.chmod(0o600)
-        ws.note_export(path, table, _records_in(ws, run))
+            # Noted before it stands there: a crash leaves a note without a file, never the reverse.
+            ids = _records_in(ws, run)
+            ws.note_export(path, table, ids, written=half, purpose=purpose, recipient=recipient)
     log.info("exported %d rows of %s for %s", rows, table, purpose)
     return Exported(path, table, rows, run.run_id if run else None, purpose, recipient, tuple(notes))
 
