@@ -39,10 +39,11 @@ def job(folder: Path) -> None:
     from manumit.simulate import simulate
     from manumit.store import Terms, Workspace
 
-    simulate(folder / "market", records=600, seed=1)
     workspace = Workspace.create(folder / "workspace")
-    collect_all(workspace, folder / "market" / "records", Terms("simulator", "simulated"))
-    run(workspace)
+    for seed in (1, 2):  # one batch alone and several together reach the kernels as arrays of other kinds
+        simulate(folder / str(seed), records=600, seed=seed)
+        collect_all(workspace, folder / str(seed) / "records", Terms("simulator", "simulated"))
+        run(workspace)
 
 
 def main() -> None:
