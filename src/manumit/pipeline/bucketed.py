@@ -68,6 +68,8 @@ class Bucketed:
             rows = self._shuffle.read(bucket).sort_by(order)
             self.rows += rows.num_rows
             self._run.put(self.schema.name, BUCKETS[bucket], rows)
+        if not self.rows:  # what reads the table later needs a file
+            self._run.put(self.schema.name, BUCKETS[0], self._arrow.empty_table())
 
     def _sort_by(self) -> list[str]:
         known = {column.name for column in self.schema.columns}

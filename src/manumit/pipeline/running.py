@@ -52,6 +52,10 @@ def run(
         state = work.State.of(ws)
         if not state.batches:
             raise RefusedError("nothing was collected yet; begin with `manumit collect FILE`")
+        if not any(batch.live for batch in state.batches):
+            raise RefusedError(
+                "no record is left to look at: all rows are in quarantine or forgotten; collect another file"
+            )
         if refused := ws.refusals(purpose, case=case):
             raise RefusedError(refused[0].sentence)
         current = work.unchanged(state)

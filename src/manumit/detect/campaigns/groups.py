@@ -113,7 +113,8 @@ def _grouped(corpus: Corpus, groups: Groups, wanted: npt.NDArray[np.bool_]) -> I
             for number in range(stored.num_row_groups):
                 rows = stored.metadata.row_group(number).num_rows
                 own = groups.of_row[row : row + rows]
-                chosen = (own >= 0) & wanted[own]
+                chosen = own >= 0
+                chosen[chosen] = wanted[own[chosen]]
                 if chosen.any():
                     whole = stored.read_row_group(number, columns=list(_COLUMNS))
                     numbers = np.flatnonzero(chosen)
