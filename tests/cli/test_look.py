@@ -69,6 +69,11 @@ def test_right_to_left_text_is_isolated(read_only, ranks):
     shown = read_only.ok("show", ranks["arabic"])
     line = next(line for line in shown.splitlines() if "بيروت" in line)
     assert "\u2068بيروت\u2069" in line
+    template = shown.partition("Template\n")[2]
+    assert template.startswith("\u2068")
+    assert "\u2066{1:" in template
+    excerpt = next(line for line in read_only.ok("leads").splitlines() if "مطلوب" in line)
+    assert excerpt.startswith("     \u2068")
 
 
 def test_show_has_template_slots_members_and_contacts(read_only, ranks, secret: str):

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
-
-
-def top(shell) -> dict:
-    return shell.json("leads")["leads"][0]
 
 
 def test_init_makes_a_private_workspace_once(shell, tmp_path: Path):
@@ -204,3 +200,30 @@ def test_simulate_writes_records_and_truth_apart(shell, tmp_path: Path):
     refused = shell("simulate", tmp_path / "market", "--records", 300, "--seed", 3)
     assert refused.exit_code == 1
     assert "300 records in" in shell.ok("simulate", tmp_path / "second", "--records", 300, "--seed", 3)
+
+
+@pytest.mark.parametrize("texts", [["one advert"], ["one advert", "and quite another thing"]])
+def test_a_file_without_a_campaign_gives_no_lead(shell, tmp_path: Path, terms, texts: list[str]):
+    file = tmp_path / "few.csv"
+    file.write_text("text\n" + "\n".join(texts) + "\n")
+    shell.folder = tmp_path / "ws"
+    shell.ok("init", shell.folder)
+    shell.ok("collect", file, *terms)
+    assert f"{len(texts)} record" in shell.ok("run")
+    assert "No campaign was found" in shell.ok("leads")
+    assert shell.json("leads")["leads"] == []
+    assert "no campaign" in shell("show", "1").stderr
+    shell.ok("export", "campaigns", tmp_path / "c.csv")
+    assert "no work was done" in shell.ok("run")
+
+
+def test_a_run_needs_a_record(shell, tmp_path: Path, terms):
+    file = tmp_path / "bad.csv"
+    file.write_text("posted,text\nno day,an advert\n")
+    shell.folder = tmp_path / "ws"
+    shell.ok("init", shell.folder)
+    shell.ok("collect", file, *terms)
+    answer = shell("run")
+    assert answer.exit_code == 1
+    assert "all rows are in quarantine or forgotten" in answer.stderr
+    shell.ok("plan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from manumit.cli.words import safe
+from manumit.cli.words import FIRST_STRONG, POP, from_the_left, plain, right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,18 +42,20 @@ def draw_template(parts: Sequence[dict[str, Any]], *, full: bool = False) -> Tex
     """
     from rich.text import Text
 
-    drawn = Text()
-    for part in parts:
+    backwards = any(right_to_left(part["text"]) for part in parts if not part["slot"])
+    drawn = Text(FIRST_STRONG if backwards else "")
+    for number, part in enumerate(parts):
         dim = " dim" if part["share"] < OPTIONAL_BELOW else ""
-        if drawn:
+        if number:
             drawn.append(" ")
         drawn.append("[" if dim else "", style=dim)
         if part["slot"]:
-            drawn.append(f"{{{part['slot']}:{part['kind']}}}", style=slot_style(part["kind"]) + dim)
+            name = f"{{{part['slot']}:{part['kind']}}}"
+            drawn.append(from_the_left(name) if backwards else name, style=slot_style(part["kind"]) + dim)
         else:
-            _fixed(drawn, safe(part["text"]), dim, full=full)
+            _fixed(drawn, plain(part["text"]), dim, full=full)
         drawn.append("]" if dim else "", style=dim)
-    return drawn
+    return drawn.append(POP) if backwards else drawn
 
 
 def _fixed(drawn: Text, words: str, style: str, *, full: bool) -> None:

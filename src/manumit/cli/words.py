@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,17 +11,47 @@ if TYPE_CHECKING:
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_FIRST_STRONG, _POP = "\u2068", "\u2069"
+_SLOT = re.compile(r"\{\d+:\w+\}")
+_LEFT_TO_RIGHT = "\u2066"
+FIRST_STRONG, POP = "\u2068", "\u2069"
+"""Begin and end of a piece whose direction is that of its first letters."""
+
+
+def plain(text: str) -> str:
+    """A text from a record on one line: it cannot move the cursor, recolour or reorder what stands around it.
+
+    Control characters become visible pictures, and direction marks are taken out.
+    """
+    return _CONTROLS.sub(_picture, " ".join(_BIDI_CONTROLS.sub("", text).split()))
+
+
+def right_to_left(text: str) -> bool:
+    """Whether a text has letters that run from right to left."""
+    return bool(_RIGHT_TO_LEFT.search(text))
+
+
+def isolated(text: str) -> str:
+    """A text in the direction of its first letters, whatever stands around it."""
+    return f"{FIRST_STRONG}{text}{POP}"
+
+
+def from_the_left(text: str) -> str:
+    """A text that runs from left to right inside one that may not."""
+    return f"{_LEFT_TO_RIGHT}{text}{POP}"
 
 
 def safe(text: str) -> str:
-    """A text from a record on one line: it cannot move the cursor, recolour or reorder what stands around it.
+    """A text from a record, plain, and isolated if any of it runs from right to left."""
+    flat = plain(text)
+    return isolated(flat) if right_to_left(flat) else flat
 
-    Control characters become visible pictures, direction marks are taken out, and a text with right-to-left
-    letters is isolated.
-    """
-    flat = _CONTROLS.sub(_picture, " ".join(_BIDI_CONTROLS.sub("", text).split()))
-    return f"{_FIRST_STRONG}{flat}{_POP}" if _RIGHT_TO_LEFT.search(flat) else flat
+
+def safe_template(template: str) -> str:
+    """A readable template, plain; one that runs from right to left keeps its order around the slots."""
+    flat = plain(template)
+    if not right_to_left(flat):
+        return flat
+    return isolated(_SLOT.sub(lambda slot: from_the_left(slot[0]), flat))
 
 
 def _picture(found: re.Match[str]) -> str:
@@ -55,7 +84,7 @@ def span(first: datetime | None, last: datetime | None) -> str:
     """First and last day, and how many days lie between."""
     if first is None or last is None:
         return "no times"
-    days = (last - first).days
+    days = (last.date() - first.date()).days
     return day(first) if days == 0 else f"{day(first)} to {day(last)} ({counted(days, 'day')})"
 
 
@@ -74,15 +103,3 @@ def size(amount: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.1f} TB"
-
-
-def cells(text: str) -> int:
-    """Terminal cells that a text takes: wide letters two, combining marks none."""
-    return sum(
-        0
-        if unicodedata.combining(c) or unicodedata.category(c) == "Cf"
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 1
-        for c in text
-    )

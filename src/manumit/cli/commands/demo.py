@@ -134,7 +134,7 @@ def _simulated(door: Door) -> None:
     terms = Terms("simulator", "simulated: no person stands behind it", operator=OPERATOR)
     with tempfile.TemporaryDirectory(prefix="manumit-") as scratch:
         market = Path(scratch) / "market"
-        figures = simulate(market, records=_RECORDS, seed=_SEED, hard=True)
+        figures = simulate(market, records=_RECORDS, seed=_SEED)
         door.say(
             f"{counted(figures.records, 'record')} in {len(figures.languages)} languages, "
             f"{counted(figures.campaigns, 'campaign')} hidden among {figures.honest:,} honest ones."

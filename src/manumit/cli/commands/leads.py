@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from manumit.cli.command import command
-from manumit.cli.words import counted, safe, span
+from manumit.cli.words import counted, safe_template, span
 
 if TYPE_CHECKING:
     from manumit.cli.door import Door
@@ -81,7 +81,7 @@ def _show(door: Door, lead: dict[str, Any]) -> None:
     strongest = sorted(lead["reasons"], key=lambda reason: -reason["points"])
     for reason in strongest[:_REASONS]:
         door.line(Text.assemble((f"     {reason['points']:+.2f}  ", "cyan"), reason["sentence"]))
-    door.line(Text(f"     {safe(c['template'][:_EXCERPT])}", style="italic"))
+    door.line(Text(f"     {safe_template(c['template'][:_EXCERPT])}", style="italic"))
     door.out.print()
 
 
