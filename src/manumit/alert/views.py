@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS, LEADS, RECORDS, RefusedError
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 _RANK_DIGITS = 5
 """A number of at most so many digits is a rank; a longer one is the beginning of an id."""
 
-_SHOWN_OF_MEMBER = ["record_id", "source_id", "batch_id", "observed_at", "author", "place", "title", "text"]
+_COUNTED = ["record_id", "observed_at", "author", "place"]
+_SHOWN = ["record_id", "source_id", "batch_id", "observed_at", "author", "place", "title", "text"]
+_TOLD = ["record_id", "score", "slot_values"]
 _NAMED = 4  # ids named where a beginning fits several
 
 
@@ -119,18 +122,13 @@ def campaign_view(ws: Workspace, run: RunManifest, campaign_id: str, members: in
     joined = _rows(ws.table_files(CAMPAIGN_MEMBERS.name, run), CAMPAIGN_MEMBERS, mine)
     contacts = _rows(ws.table_files(CAMPAIGN_CONTACTS.name, run), CAMPAIGN_CONTACTS, mine)
     ids = joined.column("record_id").combine_chunks()
-    records = _rows(ws.record_paths(), RECORDS, pc.field("record_id").isin(ids), _SHOWN_OF_MEMBER)
+    records = _records(ws.record_paths(), ids, _COUNTED)
     order = [("observed_at", "ascending"), ("record_id", "ascending")]
-    first = records.sort_by(order).slice(0, members).to_pylist()
-    told = {row["record_id"]: row for row in joined.to_pylist()}
-    listed = [
-        {
-            **row,
-            "score": told[row["record_id"]]["score"],
-            "slot_values": told[row["record_id"]]["slot_values"],
-        }
-        for row in first
-    ]
+    first = records.sort_by(order).slice(0, members).column("record_id").combine_chunks()
+    whole = _records(ws.record_paths(), first, _SHOWN).sort_by(order)
+    told = joined.filter(pc.is_in(joined.column("record_id"), first)).select(_TOLD)
+    by_id = {row["record_id"]: row for row in told.to_pylist()}
+    listed = [row | by_id[row["record_id"]] for row in whole.to_pylist()]
     return CampaignView(
         campaign=rows[0],
         lead=lead[0] if lead else {},
@@ -153,3 +151,16 @@ def _rows(
     stored = schema.arrow.remove_metadata()
     source = ds.dataset([str(file) for file in files], schema=stored, format="parquet")
     return source.to_table(columns=list(columns) if columns else None, filter=wanted)
+
+
+def _records(files: Sequence[Path], ids: pa.Array, columns: list[str]) -> pa.Table:
+    """Columns of some records, a row group at a time: texts are read only where a wanted record lies."""
+    wanted = pa.schema([RECORDS.arrow.field(name) for name in columns])
+    found = [wanted.empty_table()]
+    for file in files:
+        with pq.ParquetFile(file) as stored:
+            for group in range(stored.num_row_groups):
+                here = pc.is_in(stored.read_row_group(group, ["record_id"]).column(0), ids)
+                if pc.any(here).as_py():
+                    found.append(stored.read_row_group(group, columns).filter(here).cast(wanted))
+    return pa.concat_tables(found)

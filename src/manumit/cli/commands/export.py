@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from manumit.cli.command import command
+from manumit.cli.progress import meter
 from manumit.cli.words import counted
 
 if TYPE_CHECKING:
@@ -38,16 +39,18 @@ def export_command(
     """
     from manumit.share import export
 
-    done = export(
-        door.workspace,
-        table,
-        file,
-        purpose=purpose,
-        recipient=recipient,
-        case=case,
-        force=force,
-        wait_seconds=door.wait,
-    )
+    with meter() as bar:
+        done = export(
+            door.workspace,
+            table,
+            file,
+            purpose=purpose,
+            recipient=recipient,
+            case=case,
+            force=force,
+            progress=lambda rows, total: bar.show("writing", rows, total, noun="rows"),
+            wait_seconds=door.wait,
+        )
     if door.as_json:
         door.document(
             {

@@ -16,7 +16,7 @@ from manumit.share.tables.formats import format_of
 from manumit.store import LEADS_PURPOSE, TABLES, RefusedError, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from manumit.store import RunManifest
 
@@ -54,6 +54,7 @@ def export(
     recipient: str = "own use",
     case: str | None = None,
     force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
     wait_seconds: float = 0.0,
 ) -> Exported:
     """Write a table to a file; its ending says the format: .csv, .parquet or .xlsx.
@@ -66,6 +67,7 @@ def export(
     table : `records`, or a table of the current run.
     purpose, recipient, case : what for and for whom; every batch must permit it; kept in the workspace.
     force : write over a file that is there.
+    progress : called with rows written and rows in all.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def export(
             )
         schema = _schema(table, sources)
         with _whole(path) as half:
-            notes = written.write(half, schema, _stream(sources, schema))
+            notes = written.write(half, schema, _told(_stream(sources, schema), rows, progress))
             half.chmod(0o600)
             # Noted before it stands there: a crash leaves a note without a file, never the reverse.
             ids = _records_in(ws, run)
@@ -131,6 +133,17 @@ def _stream(sources: Iterable[Path], schema: pa.Schema) -> Iterator[pa.RecordBat
         with pq.ParquetFile(source) as parquet:
             for batch in parquet.iter_batches(batch_size=_ROWS, columns=schema.names):
                 yield batch.cast(schema)
+
+
+def _told(
+    batches: Iterable[pa.RecordBatch], total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[pa.RecordBatch]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += batch.num_rows
+        if progress is not None:
+            progress(done, total)
 
 
 def _records_in(ws: Workspace, run: RunManifest | None) -> pa.Array[pa.StringScalar]:
