@@ -20,7 +20,7 @@ from manumit.store.schema import TABLES, TableSchema
 ROOT = Path(__file__).parents[1]
 CHAPTERS = {
     "Work with it": ("docs/records.md", "docs/commands.md", "docs/tables.md"),
-    "How it is made": ("docs/design.md", "docs/scale.md", "docs/benchmarks.md"),
+    "How it is made": ("docs/design.md", "docs/scale.md", "docs/benchmarks.md", "docs/decisions/index.md"),
     "The project": ("CONTRIBUTING.md", "CHANGELOG.md"),
 }
 
@@ -66,11 +66,18 @@ def commands_page() -> str:
     return "\n".join(["# Commands\n", *parts])
 
 
+def decisions_page(folder: Path) -> str:
+    """A list of the decision records that are there."""
+    names = "\n".join(sorted(page.name for page in (folder / "docs/decisions").glob("*.md")))
+    return f"# Decisions\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+
+
 def contents(folder: Path) -> str:
-    """The tables of contents, of the pages that are there."""
-    decisions = sorted(p.relative_to(folder).as_posix() for p in (folder / "docs/decisions").glob("*.md"))
+    """The tables of contents, of the pages that are there; one that no chapter names comes last."""
+    found = sorted(page.relative_to(folder).as_posix() for page in (folder / "docs").glob("*.md"))
+    named = {page for pages in CHAPTERS.values() for page in pages}
     parts = []
-    for caption, pages in {**CHAPTERS, "Decisions": decisions}.items():
+    for caption, pages in {**CHAPTERS, "More": tuple(page for page in found if page not in named)}.items():
         there = "\n".join(page for page in pages if (folder / page).exists())
         if there:
             parts.append(f"```{{toctree}}\n:hidden:\n:caption: {caption}\n:maxdepth: 1\n\n{there}\n```\n")
@@ -86,10 +93,12 @@ def write(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
     (folder / "docs/tables.md").write_text(tables_page())
     (folder / "docs/commands.md").write_text(commands_page())
+    (folder / "docs/decisions/index.md").write_text(decisions_page(folder))
     readme = (ROOT / "README.md").read_text()
     (folder / "index.md").write_text(f"{readme.rstrip()}\n\n{contents(folder)}")
     for page in folder.rglob("*.md"):
-        page.write_text(re.sub(r"\]\((\.\./)*README\.md", r"](\1index.md", page.read_text()))
+        text = re.sub(r"\]\(((?:\.\./)*)README\.md", r"](\1index.md", page.read_text())
+        page.write_text(re.sub(r"\]\(([\w./]*decisions)/?\)", r"](\1/index.md)", text))
 
 
 if __name__ == "__main__":
