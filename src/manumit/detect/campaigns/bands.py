@@ -19,7 +19,7 @@ LEADERS = 4
 REST_WEIGHT = 0.06
 """What a shingle that tells nothing counts in what a text says."""
 
-LEAST_SHARED = 3.0
+LEAST_SHARED = 2.0
 """Words that two texts must share in telling shingles, at the least."""
 
 

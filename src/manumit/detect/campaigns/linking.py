@@ -33,12 +33,12 @@ VERSION = 1
 STRONG = 0.6
 """Similarity from which two texts are one campaign without further evidence."""
 
-MERGE = 0.47
+MERGE = 0.42
 """Similarity from which two groups of at least WELL_KNOWN texts merge."""
 
-MERGE_SMALL = 0.40
-INSIDE = 9.0
-INSIDE_SMALL = 9.0
+MERGE_SMALL = 0.35
+INSIDE = 0.80
+INSIDE_SMALL = 0.75
 INSIDE_MERGE = 0.38
 WELL_KNOWN = 5
 

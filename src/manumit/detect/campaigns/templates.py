@@ -9,7 +9,7 @@ each fixed token and the bits of what it adds.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, uint64
 
 from manumit.detect.campaigns.align import index_tokens, lcs_rows, trace
 from manumit.detect.text.tokens import (
@@ -21,6 +21,7 @@ from manumit.detect.text.tokens import (
     PICTURE,
     PRICE,
     SYLLABLE,
+    mix,
 )
 
 VERSION = 1
@@ -35,8 +36,11 @@ LEAST_SAVED = 0.15
 """Share of a record's bits that the template must save for the record to belong."""
 
 MANY = 4
-LOOSE = -0.25
+LOOSE = 0.0
 """Share saved (below 0: lost) from which a row still belongs to a group that its template holds together."""
+
+SAME = 0.6
+"""Share of a template's neighbouring words from which it is an earlier one of its group in another order."""
 
 NAME_BITS = 16.0
 """What it costs to say which template a record was written from."""
@@ -267,6 +271,34 @@ def _weigh(left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, k
 
 
 @njit(nogil=True, cache=True)
+def _couples(tokens, places):  # type: ignore[no-untyped-def]
+    """Hashes of neighbouring fixed tokens, ascending: what a template says, whatever its order."""
+    out = np.empty(len(places), np.uint64)
+    count = 0
+    for j in range(1, len(places)):
+        if places[j] == places[j - 1] + 1:
+            out[count] = mix(tokens[j - 1] ^ (tokens[j] * uint64(3)))
+            count += 1
+    return np.sort(out[:count])
+
+
+@njit(nogil=True, cache=True)
+def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, ends, hashes):  # type: ignore[no-untyped-def]
+    """The campaign of the group that says the same in another order, or `campaigns`: a new one."""
+    own = _couples(wanted, fixed)
+    for c in range(first, campaigns):
+        places = fixed_out[fixed_ends[c] : fixed_ends[c + 1]]
+        other = _couples(_tokens(hashes, ends, backbones[c])[places], places)
+        same = 0
+        for couple in own:
+            k = np.searchsorted(other, couple)
+            same += k < len(other) and other[k] == couple
+        if len(own) > 0 and same >= SAME * len(own):
+            return c
+    return campaigns
+
+
+@njit(nogil=True, cache=True)
 def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     """Templates and members of every group.
 
@@ -307,6 +339,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     campaigns = 0
     for g in range(len(bounds) - 1):
         left = np.arange(bounds[g], bounds[g + 1])
+        first_of_group = campaigns
         for _ in range(MOST_ROUNDS):
             if len(left) < 2:
                 break
@@ -337,16 +370,32 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
                 ends, hashes, kinds, sizes, scratch, plain, saved,
             )  # fmt: skip
             if gain > 0:
-                member[left[taken]] = campaigns
-                begin = fixed_ends[campaigns]
-                stop = begin + len(fixed)
-                fixed_out[begin:stop] = fixed
-                counts_out[begin:stop] = counts
-                gaps_out[begin + campaigns : stop + campaigns + 1] = gaps
-                backbones[campaigns] = backbone
-                campaigns += 1
-                fixed_ends[campaigns] = stop
+                home = _home(wanted, fixed, first_of_group, campaigns, backbones, fixed_ends, fixed_out, ends, hashes)
+                member[left[taken]] = home
+                if home == campaigns:
+                    begin = fixed_ends[campaigns]
+                    stop = begin + len(fixed)
+                    fixed_out[begin:stop] = fixed
+                    backbones[campaigns] = backbone
+                    campaigns += 1
+                    fixed_ends[campaigns] = stop
             left = left[~taken]
+        rows_of_group = np.arange(bounds[g], bounds[g + 1])
+        for c in range(first_of_group, campaigns):
+            begin, stop = fixed_ends[c], fixed_ends[c + 1]
+            base = ends[backbones[c]]
+            fixed = fixed_out[begin:stop]
+            wanted = _tokens(hashes, ends, backbones[c])[fixed]
+            index_tokens(wanted, scratch[0], scratch[1])
+            taken = member[bounds[g] : bounds[g + 1]] == c
+            counts, gaps = _count(rows_of_group, taken, wanted, ends, hashes, scratch)
+            known = gaps >= max(2.0, SLOT_SHARE * taken.sum())
+            _weigh(
+                rows_of_group, taken, wanted, kinds[base + fixed], sizes[base + fixed], known,
+                ends, hashes, kinds, sizes, scratch, plain, saved,
+            )  # fmt: skip
+            counts_out[begin:stop] = counts
+            gaps_out[begin + c : stop + c + 1] = gaps
     used = fixed_ends[campaigns]
     return (
         member,
