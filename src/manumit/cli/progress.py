@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.progress import Progress, Task
+    from rich.progress import Progress, Task, TaskID
     from rich.text import Text
 
 
@@ -24,7 +24,7 @@ class Meter:
 
     def __init__(self, bars: Progress | None) -> None:
         self._bars = bars
-        self._task = None if bars is None else bars.add_task("", visible=False, noun="", items=0)
+        self._task: TaskID | None = None
         self._label = ""
         self._begun = 0.0
 
@@ -39,16 +39,17 @@ class Meter:
         done, total : how far; total 0: not known.
         items, noun : what the rate counts; items None: `done`.
         """
-        if self._bars is None or self._task is None:
+        if self._bars is None:
             return
-        if label != self._label:
+        if self._task is None or label != self._label:
+            if self._task is not None:
+                self._bars.remove_task(self._task)
             self._label, self._begun = label, time.monotonic()
-            self._bars.reset(self._task, visible=True, description=label)
+            self._task = self._bars.add_task(label, total=None, rate="")
         passed = max(time.monotonic() - self._begun, 1e-3)
         rate = (done if items is None else items) / passed
-        self._bars.update(
-            self._task, completed=done, total=total or None, rate=f"{rate:,.0f} {noun}/s" if rate >= 1 else ""
-        )
+        told = f"{rate:,.0f} {noun}/s" if rate >= 1 else ""
+        self._bars.update(self._task, completed=done, total=total or None, rate=told)
 
 
 def _rate(task: Task) -> Text:
