@@ -93,7 +93,10 @@ class SecondMarket:
                 template[:half] = last[script][:half]
             last[script] = template
         most = 3 if short else 8
-        slots = [(self._random.randrange(count), self._random.randrange(4)) for _ in range(self._random.randint(2, most))]
+        slots = [
+            (self._random.randrange(count), self._random.randrange(4))
+            for _ in range(self._random.randint(2, most))
+        ]
         rate = self._random.uniform(0.04, 0.10)
         return [self._text(script, self._written(script, template, slots, rate)) for _ in range(size)]
 

@@ -1,9 +1,9 @@
 """Records written from one template, in any script.
 
-    corpus   texts as shingles, equal ones as one
-    telling  which shingles say something: the company they keep
-    linking  texts and groups that are alike
-    groups   records by group; members: template, slots, score of each
+corpus   texts as shingles, equal ones as one
+telling  which shingles say something: the company they keep
+linking  texts and groups that are alike
+groups   records by group; members: template, slots, score of each
 """
 
 from manumit.detect.campaigns import features, linking, templates

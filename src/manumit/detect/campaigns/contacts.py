@@ -34,7 +34,9 @@ def shared_contacts(
     """
     written = _written(tokens, kept, held, number)
     stated = _stated(kept, number)
-    found = pa.concat_tables([written, stated]).group_by(["number", "kind", "value", "record_id"]).aggregate([])
+    found = (
+        pa.concat_tables([written, stated]).group_by(["number", "kind", "value", "record_id"]).aggregate([])
+    )
     found = found.sort_by([(name, "ascending") for name in ("number", "kind", "value", "record_id")])
     counted = (
         found.group_by(["number", "kind", "value"], use_threads=False)

@@ -92,9 +92,7 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
     """Number the texts of all sources."""
     rows = _rows(sources)
     numbered = engine.sql(files(__package__) / "texts.sql", {"rows": rows})
-    place, text, first_row = (
-        numbered.column(name).to_numpy() for name in ("place", "text", "first_row")
-    )
+    place, text, first_row = (numbered.column(name).to_numpy() for name in ("place", "text", "first_row"))
     count = int(text.max()) + 1 if len(text) else 0
     keys = np.empty(count, np.uint64)
     sketches = np.empty((count, SKETCH), np.uint8)
@@ -111,21 +109,29 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
             sizes[numbers] = lengths
             density[numbers] = lengths / np.maximum(1.0, batch.column("words").to_numpy())
             sketch = batch.column("sketch")
-            raw = np.frombuffer(sketch.buffers()[1], np.uint8, batch.num_rows * SKETCH, sketch.offset * SKETCH)
+            raw = np.frombuffer(
+                sketch.buffers()[1], np.uint8, batch.num_rows * SKETCH, sketch.offset * SKETCH
+            )
             sketches[numbers] = raw.reshape(-1, SKETCH)
             begin = stop
         row_ends.append(begin)
     return Corpus(
-        tuple(sources), np.array(row_ends), place, text, first_row, keys, sketches, sizes, density,
+        tuple(sources),
+        np.array(row_ends),
+        place,
+        text,
+        first_row,
+        keys,
+        sketches,
+        sizes,
+        density,
         np.bincount(text, minlength=count).astype(np.int32),
     )
 
 
 def _rows(sources: Sequence[Source]) -> pa.Table:
     """row_number, text_key, observed_at and record_id of every record."""
-    keys = [
-        batch.column("text_key") for source in sources for batch in stored_features(source.features)
-    ]
+    keys = [batch.column("text_key") for source in sources for batch in stored_features(source.features)]
     parts = [pq.read_table(source.records, columns=["observed_at", "record_id"]) for source in sources]
     table = pa.concat_tables(parts)
     return table.append_column("text_key", pa.chunked_array(keys, pa.uint64())).append_column(

@@ -35,6 +35,13 @@ _FULL = 12
 _LONG = 18
 
 
+_FEW = 60
+_KEEP = np.full(16, 0xFFFFFFFF, np.uint64)
+_KEEP[[IDEOGRAPH, SYLLABLE, LETTERS]] = [0xFFFFFFFF * 2 // 3, 0xFFFFFFFF // 2, 0xFFFFFFFF // 3]
+"""Upper half up to which a shingle that begins with such a token is kept: about two shingles a word in any
+script. A text of `_FEW` tokens or less keeps all."""
+
+
 @njit(inline="always", cache=True)
 def _weight(kind):
     """Share of a shingle that one token fills, in twelfths."""
@@ -63,8 +70,13 @@ def _drop_repeats(n, hashes, kinds):
 
 
 @njit(nogil=True, cache=True)
-def _shingle(n, hashes, kinds, out):
-    """Distinct shingle hashes, ascending, into `out`; returns how many."""
+def _shingle(n, hashes, kinds, seen, out):  # type: ignore[no-untyped-def]
+    """Distinct shingle hashes into `out`; returns how many. `seen` is scratch, a power of two of places."""
+    size = 16
+    while size < 4 * n + 4:
+        size *= 2
+    mask = uint64(size - 1)
+    seen[:size] = 0
     count = 0
     for i in range(n):
         h = uint64(0x9E3779B97F4A7C15)
@@ -75,15 +87,22 @@ def _shingle(n, hashes, kinds, out):
             before = filled
             filled += _weight(kinds[j])
             j += 1
-            if before < _FULL <= filled or filled >= _LONG:
-                out[count] = mix(h)
+            whole = before < _FULL <= filled or filled >= _LONG
+            if not whole and not (i == 0 and j == n and filled < _FULL):
+                continue
+            shingle = mix(h) | uint64(1)
+            if shingle >> uint64(32) > _KEEP[kinds[i]] and n > _FEW:
+                continue
+            place = shingle >> uint64(20) & mask
+            while seen[place] != 0 and seen[place] != shingle:
+                place = (place + uint64(1)) & mask
+            if seen[place] == 0:
+                seen[place] = shingle
+                out[count] = shingle
                 count += 1
-        if i == 0 and filled < _FULL:
-            out[count] = mix(h)
-            count += 1
-    found = np.unique(out[:count])
-    count = min(len(found), MOST_SHINGLES)
-    out[:count] = found[:count]
+    if count > MOST_SHINGLES:
+        out[:count] = np.sort(out[:count])
+        count = MOST_SHINGLES
     return count
 
 
@@ -108,7 +127,7 @@ def _sketch(shingles, out):
 
 
 @njit(nogil=True, cache=True)
-def _features(buf, offsets, classes, folds, digit_keys, digits, keys, ends, shingles, words, sketches):
+def _features(buf, offsets, points, digit_keys, digits, keys, ends, shingles, words, sketches):
     rows = len(offsets) - 1
     longest = 0
     for r in range(rows):
@@ -118,10 +137,14 @@ def _features(buf, offsets, classes, folds, digit_keys, digits, keys, ends, shin
     first = np.empty(longest + 1, np.int64)
     last = np.empty(longest + 1, np.int64)
     sizes = np.empty(longest + 1, np.int32)
+    size = 16
+    while size < 4 * longest + 8:
+        size *= 2
+    seen = np.empty(size, np.uint64)
     used = 0
     for r in range(rows):
         lo, hi = offsets[r], offsets[r + 1]
-        n = scan(buf, lo, hi, classes, folds, hashes, kinds, first, last, sizes)
+        n = scan(buf, lo, hi, points, hashes, kinds, first, last, sizes)
         n = join(buf, lo, n, hashes, kinds, first, last, sizes, digit_keys, digits)
         n = _drop_repeats(n, hashes, kinds)
         key = uint64(n)
@@ -132,7 +155,7 @@ def _features(buf, offsets, classes, folds, digit_keys, digits, keys, ends, shin
         for i in range(n):
             filled += _weight(kinds[i])
         words[r] = filled / 6
-        count = _shingle(n, hashes, kinds, shingles[used:])
+        count = _shingle(n, hashes, kinds, seen, shingles[used:])
         _sketch(shingles[used : used + count], sketches[r])
         used += count
         ends[r] = used
@@ -166,7 +189,7 @@ def text_features(texts: pa.Array) -> pa.RecordBatch:
     shingles = np.empty(2 * int(offsets[-1] - offsets[0]) + rows + 2, np.uint64)
     sketches = np.empty((rows, SKETCH), np.uint8)
     words = np.empty(rows, np.float32)
-    _features(buf, offsets, *table(), *digit_table(), keys, ends[1:], shingles, words, sketches)
+    _features(buf, offsets, table(), *digit_table(), keys, ends[1:], shingles, words, sketches)
     values = pa.array(shingles[: ends[-1]].copy())
     return pa.RecordBatch.from_arrays(
         [

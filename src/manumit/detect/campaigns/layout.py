@@ -47,7 +47,7 @@ class Tokens:
 def read_tokens(texts: pa.Array) -> Tokens:
     """Tokens of each text."""
     buf, offsets = string_buffers(texts)
-    return Tokens(buf, *tokenise(buf, offsets, *unicode_table(), *digit_table()))
+    return Tokens(buf, *tokenise(buf, offsets, unicode_table(), *digit_table()))
 
 
 class Layout:
@@ -143,7 +143,9 @@ class Layout:
             fields=_fields(_SLOT),
         )
         per_campaign = np.bincount(numbers // _MOST_SLOTS, minlength=len(self.backbones))
-        return pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(per_campaign)).astype(np.int32)), rows)
+        return pa.ListArray.from_arrays(
+            pa.array(np.append(0, np.cumsum(per_campaign)).astype(np.int32)), rows
+        )
 
     def _kinds(self) -> tuple[_Ints, pa.Array]:
         """campaign * _MOST_SLOTS + slot of every slot, ascending, and its kind's name."""
@@ -180,9 +182,7 @@ class Layout:
         names = pc.if_else(pa.array(kind < 0), "text", names)
         words = self.tokens.strings(np.ascontiguousarray(begin), np.ascontiguousarray(stop))
         numbered = pc.binary_join_element_wise(pa.array(slot).cast(pa.string()), names, ":")
-        shown = pc.if_else(
-            pa.array(slot > 0), pc.binary_join_element_wise("{", numbered, "}", ""), words
-        )
+        shown = pc.if_else(pa.array(slot > 0), pc.binary_join_element_wise("{", numbered, "}", ""), words)
         rare = pa.array((share < templates.OPTIONAL_SHARE) & (kind >= 0))
         shown = pc.if_else(rare, pc.binary_join_element_wise("[", shown, "]", ""), shown)
         bounds = pa.array(ends)

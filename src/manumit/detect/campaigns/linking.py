@@ -87,7 +87,9 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
         known = np.minimum(sizes[left], sizes[right]) >= WELL_KNOWN
         likeness, inside = _similarity(engine, rows, pairs[open_])
         alike = likeness >= np.where(known, MERGE, MERGE_SMALL)
-        alike |= (inside >= np.where(known, INSIDE, INSIDE_SMALL)) & (likeness >= np.where(known, INSIDE_MERGE, ATTACH))
+        alike |= (inside >= np.where(known, INSIDE, INSIDE_SMALL)) & (
+            likeness >= np.where(known, INSIDE_MERGE, ATTACH)
+        )
         own = _joined(engine, own, left[alike], right[alike])
     return _relabel(labels, heads, own)
 
@@ -137,9 +139,7 @@ def _groups(
     ordered = able[np.argsort(labels[able], kind="stable")]
     first = np.flatnonzero(np.diff(labels[ordered], prepend=-1))
     bounds = np.append(first, len(ordered))
-    starts, members, said = profiles(
-        bounds, ordered, texts.starts, texts.members, texts.weights, texts.said
-    )
+    starts, members, said = profiles(bounds, ordered, texts.starts, texts.members, texts.weights, texts.said)
     lead = ordered[first]
     rows = Telling(starts, members, said, texts.density[lead], texts.keys, texts.weights)
     return labels[lead], np.diff(bounds), rows

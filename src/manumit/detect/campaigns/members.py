@@ -61,7 +61,9 @@ def find_members(rows: pa.Table, heirs: dict[str, str]) -> Found:
     tokens = read_tokens(rows.column("content").combine_chunks())
     bounds = np.append(np.flatnonzero(np.diff(group, prepend=-1)), len(group))
     texts = rows.column("text").to_numpy()
-    member, plain, saved, *drawn = build_templates(bounds, texts, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes)
+    member, plain, saved, *drawn = build_templates(
+        bounds, texts, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes
+    )
     held = np.flatnonzero(member >= 0)
     number = member[held]
     kept = rows.take(pa.array(held))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from manumit.engine import Engine
 
-POSTINGS_AT_ONCE = 1 << 20
+POSTINGS_AT_ONCE = 1 << 18
 TEXTS_AT_ONCE = 1 << 17
 
 
@@ -76,7 +76,13 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     def work(postings: pa.Table) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32], pa.RecordBatch]:
         texts = postings.column("text").to_numpy()
         keys, weights, members = weigh(
-            postings.column("shingle").to_numpy(), texts, corpus.copies, corpus.keys, corpus.sketches, corpus.sizes, phrases
+            postings.column("shingle").to_numpy(),
+            texts,
+            corpus.copies,
+            corpus.keys,
+            corpus.sketches,
+            corpus.sizes,
+            phrases,
         )
         order = np.argsort(keys)
         rank = np.empty(len(keys), np.int32)

@@ -256,7 +256,9 @@ def _count(left, taken, wanted, ends, hashes, scratch):
 
 
 @njit(nogil=True, cache=True)
-def _weigh(left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, kinds, sizes, scratch, plain, saved):
+def _weigh(
+    left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, kinds, sizes, scratch, plain, saved
+):
     """Bits of each row taken, plain and saved; returns what all save together, less the template itself."""
     table, masks, rows, matched = scratch
     gain = 0.0
@@ -370,7 +372,9 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
                 ends, hashes, kinds, sizes, scratch, plain, saved,
             )  # fmt: skip
             if gain > 0:
-                home = _home(wanted, fixed, first_of_group, campaigns, backbones, fixed_ends, fixed_out, ends, hashes)
+                home = _home(
+                    wanted, fixed, first_of_group, campaigns, backbones, fixed_ends, fixed_out, ends, hashes
+                )
                 member[left[taken]] = home
                 if home == campaigns:
                     begin = fixed_ends[campaigns]
@@ -433,7 +437,20 @@ def slot_numbers(fixed_ends, fixed_kinds, gaps, sizes, typed, gap):
 
 @njit(nogil=True, cache=True)
 def fill_slots(
-    member, ends, hashes, first, last, backbones, fixed_ends, fixed, typed, gap, out_row, out_slot, out_from, out_to
+    member,
+    ends,
+    hashes,
+    first,
+    last,
+    backbones,
+    fixed_ends,
+    fixed,
+    typed,
+    gap,
+    out_row,
+    out_slot,
+    out_from,
+    out_to,
 ):
     """What each member writes in each slot: row, slot and the bytes; returns how many.
 
@@ -481,7 +498,6 @@ def fill_slots(
             behind = place
             lowest = j + 1
     return used
-
 
 
 @njit(nogil=True, cache=True)

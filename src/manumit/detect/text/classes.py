@@ -28,9 +28,13 @@ CURRENCY = 9
 APOSTROPHE = 10  # skipped between two letters
 
 
+CLASS_SHIFT = 24
+POINT_MASK = (1 << CLASS_SHIFT) - 1
+
+
 @cache
-def table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
-    """Classes and folded code points, each of length TABLE_SIZE."""
+def table() -> npt.NDArray[np.uint32]:
+    """By code point, below TABLE_SIZE: its class (above CLASS_SHIFT bits) and its folded code point."""
     with (files(__package__) / "unicode.npz").open("rb") as stream, np.load(stream) as stored:
         folds = np.arange(TABLE_SIZE, dtype=np.int32) + stored["shifts"]
-        return stored["classes"], folds.astype(np.uint32)
+        return (stored["classes"].astype(np.uint32) << np.uint32(CLASS_SHIFT)) | folds.astype(np.uint32)

@@ -56,5 +56,5 @@ def _hash(word: str) -> np.uint64:
     hashes = np.empty(room, np.uint64)
     kinds = np.empty(room, np.uint8)
     places = np.empty((2, room), np.int64)
-    scan(raw, 0, len(raw), *table(), hashes, kinds, places[0], places[1], np.empty(room, np.int32))
+    scan(raw, 0, len(raw), table(), hashes, kinds, places[0], places[1], np.empty(room, np.int32))
     return np.uint64(hashes[0])

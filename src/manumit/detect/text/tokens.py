@@ -65,10 +65,15 @@ def _point(buf, i, hi):
 
 
 @njit(inline="always", cache=True)
-def _class(point, classes):
+def _class(point, points):  # type: ignore[no-untyped-def]
     if point < c.TABLE_SIZE:
-        return classes[point]
-    return np.uint8(c.HAN if point < 0x40000 else c.SEPARATOR)
+        return points[point] >> np.uint32(c.CLASS_SHIFT)
+    return np.uint32(c.HAN if point < 0x40000 else c.SEPARATOR)
+
+
+@njit(inline="always", cache=True)
+def _fold(point, points):  # type: ignore[no-untyped-def]
+    return points[point] & np.uint32(c.POINT_MASK) if point < c.TABLE_SIZE else np.uint32(point)
 
 
 @njit(inline="always", cache=True)
@@ -136,129 +141,144 @@ def _opaque_end(buf, i, hi):
     return i
 
 
+@njit(inline="always", cache=True)
+def _put(n, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+    hashes[n] = h
+    kinds[n] = kind
+    starts[n] = begin
+    ends[n] = stop
+    sizes[n] = size
+    return n + 1
+
+
+@njit(inline="always", cache=True)
+def _handle_end(buf, i, hi):  # type: ignore[no-untyped-def]
+    """Byte after the name that follows an @ at `i`."""
+    j = i + 1
+    while j < hi:
+        dotted = buf[j] == 46 and j + 1 < hi and _ascii_alnum(buf[j + 1])
+        if not (_ascii_alnum(buf[j]) or buf[j] == 95 or buf[j] == 45 or dotted):
+            break
+        j += 1
+    return j
+
+
+@njit(inline="always", cache=True)
+def _first_of_email(buf, n, starts, ends):  # type: ignore[no-untyped-def]
+    """Token with which the name before an @ begins, given that token n - 1 ends there."""
+    first = n - 1
+    while first > 0:
+        gap = starts[first] - ends[first - 1]
+        b = buf[ends[first - 1]]
+        if gap > 1 or (gap == 1 and b != 46 and b != 95 and b != 45 and b != 43):
+            break
+        first -= 1
+    return first
+
+
+@njit(inline="always", cache=True)
+def _digits_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
+    """Byte after a number that begins at `i`, its digits, and whether it has a comma, point or colon inside."""
+    size = 0
+    stop = i
+    grouped = False
+    while i < hi:
+        point, after = _point(buf, i, hi)
+        kind = _class(point, points)
+        if kind == c.DIGIT:
+            size += 1
+            stop = after
+        elif kind != c.IGNORABLE:
+            joint = point == 46 or point == 44 or point == 58
+            if not (joint and after < hi and 48 <= buf[after] <= 57):
+                break
+            grouped = True
+        i = after
+    return stop, size, grouped
+
+
+@njit(inline="always", cache=True)
+def _word_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
+    """Byte after a word that begins at `i`, its code points and its hash."""
+    size = 0
+    stop = i
+    h = uint64(14695981039346656037)
+    while i < hi:
+        point, after = _point(buf, i, hi)
+        kind = _class(point, points)
+        if kind == c.LETTER or kind == c.MARK:
+            h = (h ^ uint64(_fold(point, points))) * uint64(1099511628211)
+            size += 1
+            stop = after
+        elif kind == c.APOSTROPHE:
+            if after >= hi:
+                break
+            following, _ = _point(buf, after, hi)
+            if _class(following, points) != c.LETTER:
+                break
+        elif kind != c.IGNORABLE:
+            break
+        i = after
+    return stop, size, mix(h)
+
+
 @njit(nogil=True, cache=True)
-def scan(buf, lo, hi, classes, folds, hashes, kinds, starts, ends, sizes):
+def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
     """Raw tokens of buf[lo:hi] into the arrays given; returns how many.
 
     `sizes` counts the code points of a token. Linear in hi - lo; the arrays need hi - lo + 1 places.
     """
     n = 0
     i = lo
-    digits_before = False
     while i < hi:
         point, after = _point(buf, i, hi)
-        kind = _class(point, classes)
-        if kind == c.SEPARATOR or kind == c.IGNORABLE or kind == c.APOSTROPHE or kind == c.MARK:
-            if point == 35:
-                stop = _hash_tag_end(buf, i, hi)
-                if stop > i:
-                    letter = buf[i + 1]
-                    tag = PHONE if letter == 80 else (EMAIL if letter == 69 else LINK)
-                    hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, i, stop, 12
-                    n += 1
-                    i = stop
-                    continue
-            if point == 64 and after < hi and _ascii_alnum(buf[after]):
-                stop = after
-                while stop < hi and (_ascii_alnum(buf[stop]) or buf[stop] == 95 or buf[stop] == 45 or (
-                    buf[stop] == 46 and stop + 1 < hi and _ascii_alnum(buf[stop + 1]))):
-                    stop += 1
-                if n > 0 and ends[n - 1] == i and buf[i - 1] < 0x80:
-                    first = n - 1
-                    while first > 0 and starts[first] - ends[first - 1] <= 1 and (
-                        starts[first] == ends[first - 1] or buf[ends[first - 1]] == 46
-                        or buf[ends[first - 1]] == 95 or buf[ends[first - 1]] == 45
-                        or buf[ends[first - 1]] == 43):
-                        first -= 1
-                    begin = starts[first]
-                    n = first
-                    tag = EMAIL
-                else:
-                    begin = i
-                    tag = HANDLE
-                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, begin, stop, 12
-                n += 1
+        kind = _class(point, points)
+        stop = after
+        if kind == c.LETTER:
+            stop = _link_end(buf, i, hi)
+            if stop > i:
+                n = _put(n, 0, LINK, i, stop, 12, hashes, kinds, starts, ends, sizes)
                 i = stop
                 continue
-            i = after
-            continue
-        if kind == c.CURRENCY:
-            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 1, PRICE, i, after, 1
-            n += 1
-            i = after
-            continue
-        if kind == c.EMOJI:
+            stop, size, h = _word_end(buf, i, hi, points)
+            opaque = _opaque_end(buf, i, hi) if stop < hi and 48 <= buf[stop] <= 57 else i
+            if opaque > i:
+                n = _put(n, 0, CODE, i, opaque, min(opaque - i, 12), hashes, kinds, starts, ends, sizes)
+                stop = opaque
+            else:
+                n = _put(n, h, WORD, i, stop, size, hashes, kinds, starts, ends, sizes)
+        elif kind == c.DIGIT:
+            stop, size, grouped = _digits_end(buf, i, hi, points)
+            opaque = _opaque_end(buf, i, hi) if stop < hi and _ascii_alnum(buf[stop]) else i
+            if opaque > i:
+                n = _put(n, 0, CODE, i, opaque, min(opaque - i, 12), hashes, kinds, starts, ends, sizes)
+                stop = opaque
+            else:
+                n = _put(n, uint64(grouped), NUMBER, i, stop, size, hashes, kinds, starts, ends, sizes)
+        elif kind == c.HAN or kind == c.KANA or kind == c.SOUTHEAST:
+            tag = IDEOGRAPH if kind == c.HAN else (SYLLABLE if kind == c.KANA else LETTERS)
+            h = mix(uint64(_fold(point, points)) + uint64(0x3000000))
+            n = _put(n, h, tag, i, after, 1, hashes, kinds, starts, ends, sizes)
+        elif kind == c.CURRENCY:
+            n = _put(n, 1, PRICE, i, after, 1, hashes, kinds, starts, ends, sizes)
+        elif kind == c.EMOJI:
             h = mix(uint64(point) + uint64(0x5000000))
             if not (n > 0 and kinds[n - 1] == PICTURE and hashes[n - 1] == h):
-                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = h, PICTURE, i, after, 1
-                n += 1
-            i = after
-            continue
-        if kind == c.HAN or kind == c.KANA or kind == c.SOUTHEAST:
-            folded = folds[point] if point < c.TABLE_SIZE else np.uint32(point)
-            tag = IDEOGRAPH if kind == c.HAN else (SYLLABLE if kind == c.KANA else LETTERS)
-            h = mix(uint64(folded) + uint64(0x3000000))
-            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = h, tag, i, after, 1
-            n += 1
-            i = after
-            continue
-        if _ascii_alnum(point):
-            stop = _link_end(buf, i, hi)
-            tag = LINK
-            if stop == i:
-                stop = _opaque_end(buf, i, hi)
-                tag = CODE
-            if stop > i:
-                hashes[n], kinds[n], starts[n], ends[n], sizes[n] = 0, tag, i, stop, min(stop - i, 12)
-                n += 1
-                i = stop
-                continue
-        if kind == c.DIGIT:
-            size = 0
-            stop = i
-            grouped = False
-            while i < hi:
-                point, after = _point(buf, i, hi)
-                kind = _class(point, classes)
-                if kind == c.DIGIT:
-                    size += 1
-                    stop = after
-                elif kind == c.IGNORABLE:
-                    pass
-                elif (point == 46 or point == 44 or point == 58) and after < hi and 48 <= buf[after] <= 57:
-                    grouped = True
-                else:
-                    break
-                if size == 1 and kind == c.DIGIT:
-                    begin = i
-                i = after
-            hashes[n], kinds[n], starts[n], ends[n], sizes[n] = uint64(grouped), NUMBER, begin, stop, size
-            n += 1
-            i = stop
-            continue
-        begin = i
-        size = 0
-        stop = i
-        h = uint64(14695981039346656037)
-        while i < hi:
-            point, after = _point(buf, i, hi)
-            kind = _class(point, classes)
-            if kind == c.LETTER or kind == c.MARK:
-                folded = folds[point] if point < c.TABLE_SIZE else np.uint32(point)
-                h = (h ^ uint64(folded)) * uint64(1099511628211)
-                size += 1
-                stop = after
-            elif kind == c.APOSTROPHE:
-                if after >= hi:
-                    break
-                following, _ = _point(buf, after, hi)
-                if _class(following, classes) != c.LETTER:
-                    break
-            elif kind != c.IGNORABLE:
-                break
-            i = after
-        hashes[n], kinds[n], starts[n], ends[n], sizes[n] = mix(h), WORD, begin, stop, size
-        n += 1
+                n = _put(n, h, PICTURE, i, after, 1, hashes, kinds, starts, ends, sizes)
+        elif point == 35:
+            tagged = _hash_tag_end(buf, i, hi)
+            if tagged > i:
+                letter = buf[i + 1]
+                tag = PHONE if letter == 80 else (EMAIL if letter == 69 else LINK)
+                n = _put(n, 0, tag, i, tagged, 12, hashes, kinds, starts, ends, sizes)
+                stop = tagged
+        elif point == 64 and after < hi and _ascii_alnum(buf[after]):
+            stop = _handle_end(buf, i, hi)
+            if n > 0 and ends[n - 1] == i and buf[i - 1] < 0x80:
+                n = _first_of_email(buf, n, starts, ends)
+                n = _put(n, 0, EMAIL, starts[n], stop, 12, hashes, kinds, starts, ends, sizes)
+            else:
+                n = _put(n, 0, HANDLE, i, stop, 12, hashes, kinds, starts, ends, sizes)
         i = stop
     return n
 
@@ -360,13 +380,13 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):  # type:
 
 
 @njit(nogil=True, cache=True)
-def tokenise(buf, offsets, classes, folds, keys, values):
+def tokenise(buf, offsets, points, keys, values):
     """Tokens of many texts.
 
     Parameters
     ----------
     buf, offsets : UTF-8 bytes, and where text r begins (offsets[r]) and ends (offsets[r + 1]).
-    classes, folds, keys, values : from `classes.table` and `digits.digit_table`.
+    points, keys, values : from `classes.table` and `digits.digit_table`.
 
     Returns
     -------
@@ -387,7 +407,7 @@ def tokenise(buf, offsets, classes, folds, keys, values):
     for r in range(rows):
         lo, hi = offsets[r], offsets[r + 1]
         h, k, a, z, m = hashes[used:], kinds[used:], starts[used:], stops[used:], sizes[used:]
-        n = scan(buf, lo, hi, classes, folds, h, k, a, z, m)
+        n = scan(buf, lo, hi, points, h, k, a, z, m)
         used += join(buf, lo, n, h, k, a, z, m, keys, values)
         ends[r + 1] = used
     return (
