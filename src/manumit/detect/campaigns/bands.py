@@ -13,7 +13,9 @@ from numba import njit, uint32, uint64
 from manumit.detect.text.tokens import mix
 
 BANDS = 32
-ROWS = 3
+MOST_ROWS = 4
+"""MinHashes a band, at most: the more, the more alike two texts must be to meet."""
+
 LEADERS = 4
 
 REST_WEIGHT = 0.06
@@ -51,14 +53,14 @@ def telling(starts, members, weights, said, least):
 def multipliers() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """Odd factors and offsets of the hash functions, fixed for good: changing one changes every result."""
     generator = np.random.Generator(np.random.PCG64(20090401))
-    factors = generator.integers(0, 2**32, BANDS * ROWS, dtype=np.uint32) | np.uint32(1)
-    return factors, generator.integers(0, 2**32, BANDS * ROWS, dtype=np.uint32)
+    factors = generator.integers(0, 2**32, BANDS * MOST_ROWS, dtype=np.uint32) | np.uint32(1)
+    return factors, generator.integers(0, 2**32, BANDS * MOST_ROWS, dtype=np.uint32)
 
 
 @njit(nogil=True, cache=True)
-def band_keys(texts, starts, members, keys, factors, offsets, out):
-    """Bucket of each text in each band, `out` of shape (BANDS, texts)."""
-    size = BANDS * ROWS
+def band_keys(texts, starts, members, keys, factors, offsets, per_band, out):
+    """Bucket of each text in each band of `per_band` MinHashes, `out` of shape (BANDS, texts)."""
+    size = BANDS * per_band
     least = np.empty(size, np.uint32)
     for t in range(len(texts)):
         least[:] = np.uint32(0xFFFFFFFF)
@@ -70,8 +72,8 @@ def band_keys(texts, starts, members, keys, factors, offsets, out):
                 least[k] = min(least[k], v)
         for band in range(BANDS):
             key = uint64(band)
-            for row in range(ROWS):
-                key = mix(key ^ uint64(least[band * ROWS + row])) + uint64(1)
+            for row in range(per_band):
+                key = mix(key ^ uint64(least[band * per_band + row])) + uint64(1)
             out[band, t] = key
 
 
@@ -101,6 +103,25 @@ def bucket_pairs(texts, buckets):
             leaders[bucket, filled[bucket]] = t
             filled[bucket] += 1
     return pairs[:count].copy()
+
+
+@njit(nogil=True, cache=True)
+def add_pairs(pairs, table, new):
+    """Note pairs in `table`, a power of two of places of which 0 is empty; mark those not there before.
+
+    Returns how many are new. No pair is 0, since its later text is at least 1.
+    """
+    mask = uint64(len(table) - 1)
+    found = 0
+    for i in range(len(pairs)):
+        place = mix(pairs[i]) & mask
+        while table[place] != 0 and table[place] != pairs[i]:
+            place = (place + uint64(1)) & mask
+        new[i] = table[place] == 0
+        if new[i]:
+            table[place] = pairs[i]
+            found += 1
+    return found
 
 
 @njit(nogil=True, cache=True)

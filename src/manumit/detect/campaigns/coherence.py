@@ -67,7 +67,7 @@ def _slots(shingles, texts, copies, size):
 
 
 @njit(nogil=True, cache=True)
-def _samples(shingles, texts, group, copies, counts, text_keys):  # type: ignore[no-untyped-def]
+def _samples(shingles, texts, group, copies, counts, text_keys):
     """Records of least hash of each group that two or more hold: sample[starts[g]:starts[g] + filled[g]].
 
     A text that several records share stands for each of them.

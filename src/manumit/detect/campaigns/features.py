@@ -70,7 +70,7 @@ def _drop_repeats(n, hashes, kinds):
 
 
 @njit(nogil=True, cache=True)
-def _shingle(n, hashes, kinds, seen, out):  # type: ignore[no-untyped-def]
+def _shingle(n, hashes, kinds, seen, out):
     """Distinct shingle hashes into `out`; returns how many. `seen` is scratch, a power of two of places."""
     size = 16
     while size < 4 * n + 4:

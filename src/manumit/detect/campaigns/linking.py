@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from manumit.detect.campaigns.bands import (
     BANDS,
+    add_pairs,
     band_keys,
     bucket_pairs,
     multipliers,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from manumit.engine import Engine
 
 VERSION = 1
+
+ROWS = 3
+STRONG_ROWS = 4
 
 STRONG = 0.6
 """Similarity from which two texts are one campaign without further evidence."""
@@ -67,7 +71,7 @@ def _strong(engine: Engine, rows: Telling) -> npt.NDArray[np.int64]:
     texts = len(rows.said)
     labels = np.arange(texts)
     everyone = telling(rows.starts, rows.members, rows.weights, rows.said, STRONG)
-    for pairs in _pairs(engine, rows, everyone):
+    for pairs in _pairs(engine, rows, everyone, STRONG_ROWS):
         left, right = _ends(pairs)
         open_ = labels[left] != labels[right]
         left, right = left[open_], right[open_]
@@ -80,7 +84,7 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
     heads, sizes, rows = _groups(texts, labels)
     groups = np.flatnonzero((sizes > 1) & (np.diff(rows.starts) > 0))
     own = np.arange(len(heads))
-    for pairs in _pairs(engine, rows, groups):
+    for pairs in _pairs(engine, rows, groups, ROWS):
         left, right = _ends(pairs)
         open_ = own[left] != own[right]
         left, right = left[open_], right[open_]
@@ -100,7 +104,7 @@ def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> np
     able = able[np.argsort(sizes[able] == 1, kind="stable")]
     best = np.zeros(len(heads), np.float32)
     partner = np.full(len(heads), -1, np.int64)
-    for pairs in _pairs(engine, rows, able):
+    for pairs in _pairs(engine, rows, able, ROWS):
         left, right = _ends(pairs)
         loose = (sizes[left] == 1) | (sizes[right] == 1)
         left, right = left[loose], right[loose]
@@ -145,18 +149,42 @@ def _groups(
     return labels[lead], np.diff(bounds), rows
 
 
-def _pairs(engine: Engine, rows: Telling, chosen: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.uint64]]:
-    """Candidate pairs among the chosen rows, band by band, each pair once a band."""
+def _pairs(
+    engine: Engine, rows: Telling, chosen: npt.NDArray[np.int64], per_band: int
+) -> Iterator[npt.NDArray[np.uint64]]:
+    """Candidate pairs among the chosen rows, band by band, each pair once in all."""
     factors, offsets = multipliers()
     buckets = np.empty((BANDS, len(chosen)), np.uint64)
     parts = [slice(i, i + _TEXTS_AT_ONCE) for i in range(0, len(chosen), _TEXTS_AT_ONCE)]
 
     def sign(part: slice) -> None:
-        band_keys(chosen[part], rows.starts, rows.members, rows.keys, factors, offsets, buckets[:, part])
+        band_keys(
+            chosen[part], rows.starts, rows.members, rows.keys, factors, offsets, per_band, buckets[:, part]
+        )
 
     for _ in engine.map(sign, parts):
         pass
-    yield from engine.map(lambda band: bucket_pairs(chosen, buckets[band]), range(BANDS))
+    seen = _Seen()
+    for pairs in engine.map(lambda band: bucket_pairs(chosen, buckets[band]), range(BANDS)):
+        yield pairs[seen.new(pairs)]
+
+
+class _Seen:
+    """Pairs met so far."""
+
+    def __init__(self) -> None:
+        self._table = np.zeros(1 << 12, np.uint64)
+        self._held = 0
+
+    def new(self, pairs: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        """Which of the pairs were never met; they are from now on."""
+        while 2 * (self._held + len(pairs)) > len(self._table):
+            held = self._table[self._table != 0]
+            self._table = np.zeros(2 * len(self._table), np.uint64)
+            add_pairs(held, self._table, np.empty(len(held), np.bool_))
+        fresh = np.empty(len(pairs), np.bool_)
+        self._held += add_pairs(pairs, self._table, fresh)
+        return fresh
 
 
 def _similarity(

@@ -123,14 +123,17 @@ def _rows_by_text(
     def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
         return (batch.column("text").to_numpy() // np.uint32(TEXTS_AT_ONCE)).astype(np.uint16)
 
-    def work(rows: pa.Table) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
-        text = rows.column("text").to_numpy()
-        return text, rows.column("member").to_numpy()[np.argsort(text, kind="stable")]
+    def work(rows: pa.Table) -> npt.NDArray[np.uint64]:
+        text = rows.column("text").to_numpy().astype(np.uint64)
+        ordered = (text << np.uint64(32)) | rows.column("member").to_numpy().astype(np.uint64)
+        ordered.sort()
+        return ordered
 
-    for text, ordered in engine.group(kept, part, parts, work):
-        low = int(text.min())
-        counts = np.bincount(text - np.uint32(low))
+    for ordered in engine.group(kept, part, parts, work):
+        text = ordered >> np.uint64(32)
+        low = int(text[0])
+        counts = np.bincount((text - np.uint64(low)).astype(np.int64))
         starts[low + 1 : low + 1 + len(counts)] = counts
-        members.append(ordered)
+        members.append((ordered & np.uint64(0xFFFFFFFF)).astype(np.int32))
     np.cumsum(starts, out=starts)
     return starts, np.concatenate(members) if members else np.zeros(0, np.int32)

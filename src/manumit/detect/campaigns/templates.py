@@ -273,7 +273,7 @@ def _weigh(
 
 
 @njit(nogil=True, cache=True)
-def _couples(tokens, places):  # type: ignore[no-untyped-def]
+def _couples(tokens, places):
     """Hashes of neighbouring fixed tokens, ascending: what a template says, whatever its order."""
     out = np.empty(len(places), np.uint64)
     count = 0
@@ -285,7 +285,7 @@ def _couples(tokens, places):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, ends, hashes):  # type: ignore[no-untyped-def]
+def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, ends, hashes):
     """The campaign of the group that says the same in another order, or `campaigns`: a new one."""
     own = _couples(wanted, fixed)
     for c in range(first, campaigns):

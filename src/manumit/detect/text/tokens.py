@@ -35,6 +35,9 @@ FIRST_TYPED = NUMBER
 PHONE_DIGITS = (7, 16)
 OPAQUE_LENGTH = 16
 
+MOST_OPAQUE = 256
+"""Bytes of one code; a longer run is several, so that the search for its end stays linear."""
+
 
 @njit(inline="always", cache=True)
 def mix(x):
@@ -65,14 +68,14 @@ def _point(buf, i, hi):
 
 
 @njit(inline="always", cache=True)
-def _class(point, points):  # type: ignore[no-untyped-def]
+def _class(point, points):
     if point < c.TABLE_SIZE:
         return points[point] >> np.uint32(c.CLASS_SHIFT)
     return np.uint32(c.HAN if point < 0x40000 else c.SEPARATOR)
 
 
 @njit(inline="always", cache=True)
-def _fold(point, points):  # type: ignore[no-untyped-def]
+def _fold(point, points):
     return points[point] & np.uint32(c.POINT_MASK) if point < c.TABLE_SIZE else np.uint32(point)
 
 
@@ -128,7 +131,7 @@ def _opaque_end(buf, i, hi):
     j = i
     turns = 0
     digits = 0
-    while j < hi and _ascii_alnum(buf[j]):
+    while j < hi and j - i < MOST_OPAQUE and _ascii_alnum(buf[j]):
         digit = buf[j] <= 57
         digits += digit
         if j > i and digit != (buf[j - 1] <= 57):
@@ -142,7 +145,7 @@ def _opaque_end(buf, i, hi):
 
 
 @njit(inline="always", cache=True)
-def _put(n, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+def _put(n, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes):
     hashes[n] = h
     kinds[n] = kind
     starts[n] = begin
@@ -152,7 +155,7 @@ def _put(n, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes):  # 
 
 
 @njit(inline="always", cache=True)
-def _handle_end(buf, i, hi):  # type: ignore[no-untyped-def]
+def _handle_end(buf, i, hi):
     """Byte after the name that follows an @ at `i`."""
     j = i + 1
     while j < hi:
@@ -164,7 +167,7 @@ def _handle_end(buf, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _first_of_email(buf, n, starts, ends):  # type: ignore[no-untyped-def]
+def _first_of_email(buf, n, starts, ends):
     """Token with which the name before an @ begins, given that token n - 1 ends there."""
     first = n - 1
     while first > 0:
@@ -177,7 +180,7 @@ def _first_of_email(buf, n, starts, ends):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _digits_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
+def _digits_end(buf, i, hi, points):
     """Byte after a number that begins at `i`, its digits, and whether it has a comma, point or colon inside."""
     size = 0
     stop = i
@@ -198,7 +201,7 @@ def _digits_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always", cache=True)
-def _word_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
+def _word_end(buf, i, hi, points):
     """Byte after a word that begins at `i`, its code points and its hash."""
     size = 0
     stop = i
@@ -223,7 +226,7 @@ def _word_end(buf, i, hi, points):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):  # type: ignore[no-untyped-def]
+def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):
     """Raw tokens of buf[lo:hi] into the arrays given; returns how many.
 
     `sizes` counts the code points of a token. Linear in hi - lo; the arrays need hi - lo + 1 places.
@@ -298,11 +301,11 @@ def _joins_phone(buf, lo, hi):
 
 
 @njit(inline="always", cache=True)
-def _digits(h, kind, size, keys, values):  # type: ignore[no-untyped-def]
+def _digits(h, kind, size, keys, values):
     """Digits that a token stands for; below 0: only next to a digit; 0: none."""
     if kind == NUMBER:
         return size if h == 0 else 0
-    if kind > IDEOGRAPH or size > 9:
+    if kind > IDEOGRAPH:
         return 0
     mask = uint64(len(keys) - 1)
     place = h & mask
@@ -314,7 +317,7 @@ def _digits(h, kind, size, keys, values):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values):  # type: ignore[no-untyped-def]
+def _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values):
     """Last token and digits of a phone number that begins at token `i`; (-1, 0) where none does."""
     digits = _digits(hashes[i], kinds[i], sizes[i], keys, values)
     if digits == 0:
@@ -342,7 +345,7 @@ def _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values):  # 
 
 
 @njit(nogil=True, cache=True)
-def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):  # type: ignore[no-untyped-def]
+def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):
     """Join what forms a phone, and currency signs with their amount; hash typed tokens by type.
 
     Works in place on the output of `scan`; `keys` and `values` are `digits.digit_table`. Returns the new
@@ -354,7 +357,9 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):  # type:
         kind = kinds[i]
         begin, stop, size, h = starts[i], ends[i], sizes[i], hashes[i]
         following = i + 1
-        last, digits = _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values)
+        last, digits = -1, 0
+        if _digits(h, kind, size, keys, values) != 0:
+            last, digits = _phone_end(buf, i, n, hashes, kinds, starts, ends, sizes, keys, values)
         if last >= 0:
             kind = PHONE
             stop = ends[last]
@@ -373,8 +378,7 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):  # type:
         if kind >= FIRST_TYPED:
             group = PHONE if kind == NUMBER or kind == PRICE else kind
             h = mix(uint64(group) + uint64(0x7000000))
-        hashes[out], kinds[out], starts[out], ends[out], sizes[out] = h, kind, begin, stop, size
-        out += 1
+        out = _put(out, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes)
         i = following
     return out
 
