@@ -15,6 +15,7 @@ import pyarrow as pa
 from manumit.engine.components import components
 from manumit.engine.protocol import QueryError, Relation
 from manumit.engine.shuffle import Shuffle
+from manumit.store import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,6 +29,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+_ABOUT_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+"""Errors whose words come from the statement; those of others may quote a record."""
 
 
 def quote(text: str) -> str:
@@ -80,7 +84,8 @@ class LocalEngine:
 
         Raises
         ------
-        QueryError : DuckDB refuses the statement, or runs out of memory or disk.
+        QueryError : DuckDB refuses the statement, or runs out of memory; `query` has the statement.
+        WorkspaceError : the disk of the spill folder is full or cannot be written.
         """
         text = statement.read_text(encoding="utf-8")
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -90,14 +95,23 @@ class LocalEngine:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(config=config) as connection:
-            try:
-                connection.execute("SET TimeZone = 'UTC'")
-                for name, relation in tables.items():
-                    _register(connection, name, relation)
-                return connection.sql(text).to_arrow_table()
-            except duckdb.Error as error:
-                raise QueryError(f"{statement.name} failed: {error}\n{text}") from error
+        try:
+            with files.plain_errors(statement.name), duckdb.connect(config=config) as connection:
+                try:
+                    connection.execute("SET TimeZone = 'UTC'")
+                    for name, relation in tables.items():
+                        _register(connection, name, relation)
+                    return connection.sql(text).to_arrow_table()
+                except duckdb.OutOfMemoryException as error:
+                    raise QueryError(statement.name, self._need(), text) from error
+        except duckdb.Error as error:
+            raise QueryError(statement.name, _reason(error), text) from error
+
+    def _need(self) -> str:
+        return (
+            f"it needs more than {self.memory_bytes / 1e6:,.0f} MB of memory; "
+            f"raise `memory` in manumit.toml, or free space on the disk of {self.spill}"
+        )
 
     def group(
         self,
@@ -123,6 +137,15 @@ class LocalEngine:
         return components(nodes, left, right)
 
 
+def _reason(error: duckdb.Error) -> str:
+    """What the engine answers, in one line."""
+    first = str(error).partition("\n")[0].strip()
+    if isinstance(error, _ABOUT_THE_STATEMENT):
+        return first
+    kind = first.partition(":")[0] if ":" in first else type(error).__name__
+    return f"{kind}; repeat the command with --debug to see more"
+
+
 def _register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no plain table name")
@@ -130,4 +153,4 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relati
         connection.register(name, relation)
         return
     paths = ", ".join(quote(str(path)) for path in relation)
-    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{paths}])")
+    connection.execute(f"CREATE VIEW {name} AS FROM read_parquet([{paths}], hive_partitioning = false)")

@@ -24,7 +24,18 @@ Relation: TypeAlias = pa.Table | Sequence[Path]
 
 
 class QueryError(ManumitError):
-    """A set operation failed; names the statement and what the engine answered."""
+    """A set operation failed; the sentence names the statement and why, without a value of a record.
+
+    Parameters
+    ----------
+    statement : name of its file.
+    reason : why, as part of a sentence.
+    query : the whole statement, for whoever debugs it.
+    """
+
+    def __init__(self, statement: str, reason: str, query: str) -> None:
+        super().__init__(f"{statement} failed: {reason}")
+        self.query = query
 
 
 class Engine(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import work
+from manumit.pipeline.machine import engine_for
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,4 +25,5 @@ def compare(ws: Workspace, old: RunManifest, new: RunManifest) -> pa.Table:
         "old_members": ws.read_table("campaign_members", old).select(["campaign_id", "record_id"]),
         "new_members": ws.read_table("campaign_members", new).select(["campaign_id", "record_id"]),
     }
-    return work.State.of(ws).engine.sql(files(__package__) / "changes.sql", members)
+    with engine_for(ws, "compare") as engine:
+        return engine.sql(files(__package__) / "changes.sql", members)

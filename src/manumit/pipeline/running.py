@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from manumit.pipeline import work
+from manumit.pipeline.machine import engine_for
 from manumit.pipeline.stages import STAGES
-from manumit.store import LEADS_PURPOSE, RefusedError
+from manumit.store import LEADS_PURPOSE, RefusedError, files
 
 if TYPE_CHECKING:
     from manumit.store import RunManifest, Workspace
@@ -47,8 +48,9 @@ def run(
     ------
     RefusedError : nothing was collected yet, or a batch does not permit the purpose.
     WorkspaceBusyError : another process holds the workspace.
+    WorkspaceError : the disk is full or cannot be written.
     """
-    with ws.lock("run", wait_seconds):
+    with ws.lock("run", wait_seconds), files.plain_errors("the run"):
         state = work.State.of(ws)
         if not state.batches:
             raise RefusedError("nothing was collected yet; begin with `manumit collect FILE`")
@@ -62,8 +64,8 @@ def run(
         if current is not None and current.purpose == purpose:
             return Outcome(current, fresh=False, seconds={})
         seconds: dict[str, float] = {}
-        with ws.begin_run(purpose, case=case) as writer:
-            state.writer = writer
+        with ws.begin_run(purpose, case=case) as writer, engine_for(ws, "run") as engine:
+            state.writer, state.local = writer, engine
             for stage in STAGES:
                 begun = time.perf_counter()
                 state.progress = _told(progress, stage.name)

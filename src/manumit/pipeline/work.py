@@ -12,18 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from manumit import alert
 from manumit.detect import campaigns as detect
-from manumit.engine import LocalEngine
 from manumit.pipeline.bucketed import Bucketed
+from manumit.pipeline.heirs import in_force
+from manumit.pipeline.watch import Watched, counted
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from manumit.engine import LocalEngine
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
 
 FEATURES = "features"
@@ -35,17 +36,27 @@ _GROUPS = pa.schema(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """One file of records, and the name under which its features are kept."""
+
+    path: Path
+    sequence: int
+    rows: int
+    key: str
+
+
 @dataclass(slots=True)
 class State:
     """What a run knows so far."""
 
     ws: Workspace
-    engine: LocalEngine
     batches: list[BatchManifest]
     previous: RunManifest | None
     basis: str
     """Digest of all but the records that campaigns depend on: code versions and heirs."""
     heirs: dict[str, str]
+    local: LocalEngine | None = None
     writer: RunWriter | None = None
     progress: Callable[[int, int], None] = lambda _done, _total: None
     sources: list[detect.Source] = field(default_factory=list)
@@ -56,25 +67,35 @@ class State:
 
     @classmethod
     def of(cls, ws: Workspace) -> State:
-        """The state before the first stage."""
-        settings = ws.settings
-        engine = LocalEngine(settings.memory_bytes // 2, settings.threads, ws.spill_folder("run"))
-        heirs = ws.heirs()
+        """The state before the first stage; nothing is written yet."""
+        heirs = in_force(ws)
         told = json.dumps([detect.VERSION, alert.VERSION, heirs], sort_keys=True)
         basis = hashlib.sha256(told.encode()).hexdigest()
-        return cls(ws, engine, ws.batches(), ws.current_run(), basis, heirs)
+        return cls(ws, ws.batches(), ws.current_run(), basis, heirs)
 
-    def files(self) -> Iterator[tuple[BatchManifest, Path, str]]:
-        """Each file of records, with the name under which its features are kept."""
-        for batch, path in self.ws.record_files():
-            sha256 = next(f.sha256 for f in batch.files if path.name == f.name.rpartition("/")[2])
-            yield batch, path, f"{sha256}-{detect.FEATURES_VERSION}"
+    def files(self) -> Iterator[RecordFile]:
+        """Each file of live records, by batch sequence and name."""
+        for batch in self.batches:
+            for stored in batch.files:
+                path = self.ws.path / "batches" / batch.batch_id / stored.name
+                yield RecordFile(
+                    path, batch.sequence, stored.rows, f"{stored.sha256}-{detect.FEATURES_VERSION}"
+                )
 
     @property
     def reusable(self) -> RunManifest | None:
-        """The previous run, if what it found in an unchanged group still holds."""
+        """The previous run, if what it found in an unchanged group still holds, and all of it is there."""
         previous = self.previous
-        return previous if previous and previous.figures.get("basis") == self.basis else None
+        if previous is None or previous.incomplete or previous.figures.get("basis") != self.basis:
+            return None
+        return previous
+
+    @property
+    def engine(self) -> LocalEngine:
+        """The engine of the run."""
+        if self.local is None:
+            raise AssertionError("no run has begun")
+        return self.local
 
     @property
     def run(self) -> RunWriter:
@@ -87,7 +108,7 @@ class State:
 def unchanged(state: State) -> RunManifest | None:
     """The current run, if it was made from these records by this code."""
     previous = state.reusable
-    if previous and not previous.incomplete and list(previous.inputs) == state.ws.inputs():
+    if previous and list(previous.inputs) == state.ws.inputs():
         return previous
     return None
 
@@ -95,24 +116,24 @@ def unchanged(state: State) -> RunManifest | None:
 def features(state: State) -> None:
     """Compute the features of files that have none yet."""
     found = list(state.files())
-    for number, (batch, path, key) in enumerate(found):
-        kept = state.ws.memo(FEATURES, key)
+    missing = {file.key: file.rows for file in found if state.ws.memo(FEATURES, file.key) is None}
+    new = sum(missing.values())
+    tell = _telling(state, new, new)
+    for file in found:
+        kept = state.ws.memo(FEATURES, file.key)
         if kept is None:
-            kept = state.ws.memo_put(FEATURES, key, detect.feature_reader(state.engine, path))
-        state.sources.append(detect.Source(path, kept, batch.sequence))
-        state.progress(number + 1, len(found))
-    state.ws.memo_keep_only(FEATURES, {key for _, _, key in found})
+            reader = detect.feature_reader(state.engine, file.path)
+            watched = pa.RecordBatchReader.from_batches(reader.schema, counted(reader, tell))
+            kept = state.ws.memo_put(FEATURES, file.key, watched)
+        state.sources.append(detect.Source(file.path, kept, file.sequence))
+    state.ws.memo_keep_only(FEATURES, {file.key for file in found})
 
 
 def features_todo(state: State) -> str:
     """How many records have no features yet."""
     if unchanged(state):
         return "nothing"
-    new = sum(
-        pq.read_metadata(path).num_rows
-        for _, path, key in state.files()
-        if state.ws.memo(FEATURES, key) is None
-    )
+    new = sum(file.rows for file in state.files() if state.ws.memo(FEATURES, file.key) is None)
     return f"{new:,} new records" if new else "kept"
 
 
@@ -132,7 +153,9 @@ def telling(state: State) -> None:
     """Weigh the shingles."""
     if state.corpus is None:
         raise AssertionError("texts come first")
-    state.shingles = detect.find_telling(state.engine, state.corpus)
+    rows = 2 * int(state.corpus.sizes.sum())  # each shingle comes once and goes once
+    watched = Watched(state.engine, _telling(state, rows, len(state.corpus.text)))
+    state.shingles = detect.find_telling(watched, state.corpus)
 
 
 def links(state: State) -> None:
@@ -153,18 +176,16 @@ def campaigns(state: State) -> None:
     schemas = (CAMPAIGNS, CAMPAIGN_MEMBERS, CAMPAIGN_CONTACTS)
     tables = [Bucketed(state.run, schema, state.engine.spill) for schema in schemas]
     found_groups = [known]
-    total = int(groups.sizes[wanted].sum())
-    done = 0
+    records = int(groups.sizes[wanted].sum())
+    watched = Watched(state.engine, _telling(state, 2 * records, records))
     with ExitStack() as stack:
         for table in tables:
             stack.enter_context(table)
-        for found in detect.find_in_groups(state.engine, state.corpus, groups, wanted, state.heirs):
+        for found in detect.find_in_groups(watched, state.corpus, groups, wanted, state.heirs):
             for table, rows in zip(tables, (found.campaigns, found.members, found.contacts), strict=True):
                 table.add(rows)
             keys = groups.keys.take(pa.array(found.group))
             found_groups.append(pa.table([keys, found.campaigns.column("campaign_id")], schema=_GROUPS))
-            done += int(groups.sizes[found.group].sum())
-            state.progress(min(done, total), total)
         kept_ids = known.column("campaign_id").combine_chunks().drop_null()
         for table in tables:
             if state.reusable:
@@ -198,6 +219,18 @@ def leads(state: State) -> None:
 def leads_todo(state: State) -> str:
     """Leads are ranked afresh in every run."""
     return "nothing" if unchanged(state) else "all campaigns"
+
+
+def _telling(state: State, rows: int, records: int) -> Callable[[int], None]:
+    """A function that hears of rows done, of `rows` in all, and tells it as a part of `records`."""
+    done = 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done = min(done + more, rows)
+        state.progress(done * records // max(1, rows), records)
+
+    return tell
 
 
 def _known_groups(state: State, keys: pa.Array) -> pa.Table:

@@ -35,8 +35,7 @@ def read(workspace: Path) -> dict[str, str]:
     return {str(heir): str(token) for heir, token in found.items()}
 
 
-def add(workspace: Path, heirs: dict[str, str]) -> None:
-    """Note new heirs beside the known ones."""
-    if heirs:
-        known = read(workspace) | heirs
-        files.write_atomic(workspace / FILE, json.dumps(known, indent=1, sort_keys=True).encode())
+def write(workspace: Path, heirs: dict[str, str]) -> None:
+    """Note these heirs in place of those known."""
+    if heirs or (workspace / FILE).exists():
+        files.write_atomic(workspace / FILE, json.dumps(heirs, indent=1, sort_keys=True).encode())

@@ -362,10 +362,10 @@ class Workspace:
         return heirs.read(self.path)
 
     def note_heirs(self, found: dict[str, str]) -> None:
-        """Note who carries on founding tokens, before their records are forgotten."""
+        """Note who carries on founding tokens, in place of what was noted before."""
         self.require_lock()
         with files.plain_errors("noting heirs"):
-            heirs.add(self.path, found)
+            heirs.write(self.path, found)
 
     # machine
 
