@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOMENT = datetime(2024, 3, 1, 12, tzinfo=UTC)
-_SYLLABLES = (
-    "ba be bi bo da de di fa ga go ka ke la le li lo ma me mi mo na ne no pa po ra re ri sa ta".split()
-)
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprst" for vowel in "aeiou"]
 
 
 @dataclass(frozen=True, slots=True)
