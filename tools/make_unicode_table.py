@@ -31,6 +31,7 @@ OUT = Path(__file__).parents[1] / "src/manumit/detect/text/unicode.npz"
 # Letters that look alike across scripts fold to the Latin one (Unicode TR39 confusables, single letters).
 LOOK_ALIKES = dict(zip("авеёікмнорстухѕјԁһԛԝαεικνορτυχ", "abeeikmhopctyxsjdhqwaeikvoptux", strict=True))
 APOSTROPHES = "'’‘ʼ`´＇"
+IDEOGRAPHS = "々〇"  # the repeat mark and the zero, which Unicode does not name as ideographs
 SOUTHEAST_ASIAN = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
 ACCENTS = range(0x0300, 0x0370)
 
@@ -59,7 +60,7 @@ def kind(code: int, char: str) -> int:
         return DIGIT
     if any(low <= point <= high for low, high in SOUTHEAST_ASIAN) and category[0] in "LM":
         return SOUTHEAST
-    if category == "Lo" and unicodedata.name(char, "").startswith("CJK"):
+    if char in IDEOGRAPHS or (category == "Lo" and unicodedata.name(char, "").startswith("CJK")):
         return HAN
     if unicodedata.name(char, "").startswith(("HIRAGANA", "KATAKANA")) and category[0] == "L":
         return KANA

@@ -56,5 +56,7 @@ def _hash(word: str) -> np.uint64:
     hashes = np.empty(room, np.uint64)
     kinds = np.empty(room, np.uint8)
     places = np.empty((2, room), np.int64)
-    scan(raw, 0, len(raw), table(), hashes, kinds, places[0], places[1], np.empty(room, np.int32))
+    found = scan(raw, 0, len(raw), table(), hashes, kinds, places[0], places[1], np.empty(room, np.int32))
+    if found != 1:
+        raise ValueError(f"digit_words.txt: {word!r} is {found} tokens, not one")
     return np.uint64(hashes[0])
