@@ -313,7 +313,8 @@ def test_typed_tokens_say_only_their_type(tokenised, text):
 
 
 HOSTILE = ["a1", "a1é", "#A", "#P_", "@a", "a@", "a.", "1,", "1 ", "a'", "'", "a\u200b", "1\u0301", "http://",
-           "www.", "$1", "oh ", "l1", "😀", "a😀", "今", "ก", "\xff", "#PHONE_0", "+", "1-", "one-"]  # fmt: skip
+           "www.", "$1", "oh ", "l1", "😀", "a😀", "今", "ก", "\xff", "#PHONE_0", "+", "1-",
+           "one-"]  # fmt: skip
 
 
 def _seconds(raw):
