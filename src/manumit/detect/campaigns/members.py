@@ -87,8 +87,8 @@ def find_members(rows: pa.Table, heirs: dict[str, str]) -> Found:
         "template": template,
         "parts": parts,
         "slots": slots,
-        "bits_plain": pa.array(bits_plain),
-        "bits_saved": pa.array(bits_saved),
+        "bits_plain": pa.array(bits_plain, pa.float64()),
+        "bits_saved": pa.array(bits_saved, pa.float64()),
         "score": pa.array(bits_saved / bits_plain),
     }
     return Found(
