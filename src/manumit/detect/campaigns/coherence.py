@@ -29,15 +29,27 @@ LEAST_WEIGHT = 0.1
 """A shingle that weighs less tells nothing."""
 
 
+_LOW = np.uint64(0x7F7F7F7F7F7F7F7F)
+_ONES = np.uint64(0x0101010101010101)
+
+
+@njit(inline="always", cache=True)
+def _unlike(sketches, a, b):
+    """Bytes in which two sketches differ, eight bytes at a time; `sketches` are rows of uint64."""
+    unlike = uint64(0)
+    for i in range(SKETCH // 8):
+        x = sketches[a, i] ^ sketches[b, i]
+        set_ = ((((x & _LOW) + _LOW) | x) >> uint64(7)) & _ONES
+        unlike += (set_ * _ONES) >> uint64(56)
+    return np.int64(unlike)
+
+
 @njit(inline="always", cache=True)
 def _kinship(sketches, sizes, phrases, a, b):
     """How far two texts are kin, 0 to 1, from their sketches less the chance that eight bits agree."""
     if a == b:
         return 1.0
-    same = 0
-    for i in range(SKETCH):
-        same += sketches[a, i] == sketches[b, i]
-    alike = max(0.0, (same / SKETCH - 1 / 256) / (1 - 1 / 256))
+    alike = max(0.0, (1 - _unlike(sketches, a, b) / SKETCH - 1 / 256) / (1 - 1 / 256))
     both = np.float64(sizes[a]) + sizes[b]
     shared = alike / (1 + alike) * both
     beyond = max(0.0, shared - 0.5 * (phrases[a] + phrases[b])) / (both - shared)

@@ -53,7 +53,7 @@ class Corpus:
     first_row: npt.NDArray[np.uint32]
     """By row: earliest row with the same text."""
     keys: npt.NDArray[np.uint64]
-    sketches: npt.NDArray[np.uint8]
+    sketches: npt.NDArray[np.uint64]
     sizes: npt.NDArray[np.float32]
     """By text: its shingles."""
     density: npt.NDArray[np.float32]
@@ -81,9 +81,10 @@ def feature_reader(engine: Engine, records: Path) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(SCHEMA, batches)
 
 
-def stored_features(path: Path) -> Iterator[pa.RecordBatch]:
-    """The batches of a file of features, one in memory at a time."""
-    with pa.OSFile(str(path)) as raw, pa.ipc.open_file(raw) as stored:
+def stored_features(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns of a file of features, a batch in memory at a time."""
+    options = pa.ipc.IpcReadOptions(included_fields=[SCHEMA.get_field_index(name) for name in columns])
+    with pa.OSFile(str(path)) as raw, pa.ipc.open_file(raw, options=options) as stored:
         for number in range(stored.num_record_batches):
             yield stored.get_batch(number)
 
@@ -95,24 +96,24 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
     place, text, first_row = (numbered.column(name).to_numpy() for name in ("place", "text", "first_row"))
     count = int(text.max()) + 1 if len(text) else 0
     keys = np.empty(count, np.uint64)
-    sketches = np.empty((count, SKETCH), np.uint8)
+    sketches = np.empty((count, SKETCH // 8), np.uint64)
     sizes = np.empty(count, np.float32)
     density = np.empty(count, np.float32)
     row_ends = [0]
     for source in sources:
         begin = row_ends[-1]
-        for batch in stored_features(source.features):
+        for batch in stored_features(source.features, ("text_key", "size", "words", "sketch")):
             stop = begin + batch.num_rows
             numbers = text[begin:stop]
-            lengths = np.diff(batch.column("shingles").offsets.to_numpy())
+            lengths = batch.column("size").to_numpy()
             keys[numbers] = batch.column("text_key").to_numpy()
             sizes[numbers] = lengths
             density[numbers] = lengths / np.maximum(1.0, batch.column("words").to_numpy())
             sketch = batch.column("sketch")
             raw = np.frombuffer(
-                sketch.buffers()[1], np.uint8, batch.num_rows * SKETCH, sketch.offset * SKETCH
+                sketch.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, sketch.offset * SKETCH
             )
-            sketches[numbers] = raw.reshape(-1, SKETCH)
+            sketches[numbers] = raw.reshape(-1, SKETCH // 8)
             begin = stop
         row_ends.append(begin)
     return Corpus(
@@ -131,7 +132,11 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
 
 def _rows(sources: Sequence[Source]) -> pa.Table:
     """row_number, text_key, observed_at and record_id of every record."""
-    keys = [batch.column("text_key") for source in sources for batch in stored_features(source.features)]
+    keys = [
+        batch.column("text_key")
+        for source in sources
+        for batch in stored_features(source.features, ("text_key",))
+    ]
     parts = [pq.read_table(source.records, columns=["observed_at", "record_id"]) for source in sources]
     table = pa.concat_tables(parts)
     return table.append_column("text_key", pa.chunked_array(keys, pa.uint64())).append_column(

@@ -15,7 +15,7 @@ from manumit.detect.text.classes import table
 from manumit.detect.text.digits import digit_table
 from manumit.detect.text.tokens import FIRST_TYPED, IDEOGRAPH, LETTERS, PICTURE, SYLLABLE, join, mix, scan
 
-VERSION = 1
+VERSION = 2
 SKETCH = 64
 """Bytes of a sketch: one-permutation MinHash, eight bits a bin (Li, Owen, Zhang 2012)."""
 
@@ -26,6 +26,7 @@ SCHEMA = pa.schema(
     [
         pa.field("text_key", pa.uint64(), nullable=False),
         pa.field("shingles", pa.list_(pa.field("item", pa.uint64(), nullable=False)), nullable=False),
+        pa.field("size", pa.int32(), nullable=False),
         pa.field("words", pa.float32(), nullable=False),
         pa.field("sketch", pa.binary(SKETCH), nullable=False),
     ]
@@ -195,6 +196,7 @@ def text_features(texts: pa.Array) -> pa.RecordBatch:
         [
             pa.array(keys),
             pa.ListArray.from_arrays(pa.array(ends), values).cast(SCHEMA.field("shingles").type),
+            pa.array(np.diff(ends)),
             pa.array(words),
             pa.FixedSizeBinaryArray.from_buffers(pa.binary(SKETCH), rows, [None, pa.py_buffer(sketches)]),
         ],

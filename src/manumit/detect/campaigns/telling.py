@@ -45,7 +45,7 @@ def _postings(corpus: Corpus) -> Iterator[pa.RecordBatch]:
     """(shingle, text) of every distinct text, once."""
     row = 0
     for source in corpus.sources:
-        for batch in stored_features(source.features):
+        for batch in stored_features(source.features, ("shingles",)):
             stop = row + batch.num_rows
             own = corpus.first_row[row:stop] == np.arange(row, stop)
             column = batch.column("shingles").filter(pa.array(own))

@@ -229,17 +229,16 @@ def _seeds(left, texts):
 
 
 @njit(nogil=True, cache=True)
-def _belonging(left, wanted, fixed_kinds, least, known, ends, hashes, kinds, sizes, scratch, taken):
-    """Mark in `taken` the rows of `left` of which the template saves at least the share `least`."""
-    table, masks, rows, matched = scratch
-    joined = 0
+def _belonging(left, plain, saved):
+    """Which of the rows `left` belong to the template of which they save `saved` of `plain` bits."""
+    share = np.zeros(len(left))
     for k in range(len(left)):
-        r = left[k]
-        _align(wanted, table, masks, rows, matched, ends, hashes, r)
-        plain, cost = _bits(matched, fixed_kinds, ends[r], ends[r + 1], kinds, sizes, known)
-        taken[k] = plain > 0 and plain - cost >= least * plain
-        joined += taken[k]
-    return joined
+        share[k] = saved[left[k]] / plain[left[k]] if plain[left[k]] > 0 else -1.0
+    taken = share >= LEAST_SAVED
+    joined = taken.sum()
+    if joined >= MANY and 2 * joined >= len(left):
+        taken = share >= LOOSE
+    return taken
 
 
 @njit(nogil=True, cache=True)
@@ -256,20 +255,13 @@ def _count(left, taken, wanted, ends, hashes, scratch):
 
 
 @njit(nogil=True, cache=True)
-def _weigh(
-    left, taken, wanted, fixed_kinds, fixed_sizes, known, ends, hashes, kinds, sizes, scratch, plain, saved
-):
-    """Bits of each row taken, plain and saved; returns what all save together, less the template itself."""
+def _weigh(left, wanted, fixed_kinds, known, ends, hashes, kinds, sizes, scratch, plain, saved):
+    """Bits of each of the rows `left`, plain and saved by the template."""
     table, masks, rows, matched = scratch
-    gain = 0.0
-    for j in range(len(wanted)):
-        gain -= token_bits(fixed_kinds[j], fixed_sizes[j])
-    for r in left[taken]:
+    for r in left:
         _align(wanted, table, masks, rows, matched, ends, hashes, r)
         plain[r], cost = _bits(matched, fixed_kinds, ends[r], ends[r + 1], kinds, sizes, known)
         saved[r] = plain[r] - cost
-        gain += saved[r]
-    return gain
 
 
 @njit(nogil=True, cache=True)
@@ -351,26 +343,22 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
             fixed = _draw(seeds, kin, best, ends, hashes, scratch)
             wanted = _tokens(hashes, ends, backbone)[fixed]
             fixed_kinds = kinds[ends[backbone] + fixed]
-            fixed_sizes = sizes[ends[backbone] + fixed]
             index_tokens(wanted, scratch[0], scratch[1])
+            own = bits_of(fixed_kinds, sizes[ends[backbone] + fixed]).sum()
             known = np.zeros(len(fixed) + 1, np.bool_)
-            taken = np.zeros(len(left), np.bool_)
-            joined = _belonging(
-                left, wanted, fixed_kinds, LEAST_SAVED, known, ends, hashes, kinds, sizes, scratch, taken
-            )
-            if joined >= MANY and 2 * joined >= len(left):
-                joined = _belonging(
-                    left, wanted, fixed_kinds, LOOSE, known, ends, hashes, kinds, sizes, scratch, taken
-                )
+            _weigh(left, wanted, fixed_kinds, known, ends, hashes, kinds, sizes, scratch, plain, saved)
+            taken = _belonging(left, plain, saved)
+            joined = taken.sum()
             if joined < 2 or len(fixed) == 0:
                 left = left[left != backbone]
                 continue
-            counts, gaps = _count(left, taken, wanted, ends, hashes, scratch)
-            known = gaps >= max(2.0, SLOT_SHARE * joined)
-            gain = _weigh(
-                left, taken, wanted, fixed_kinds, fixed_sizes, known,
-                ends, hashes, kinds, sizes, scratch, plain, saved,
-            )  # fmt: skip
+            if saved[left[taken]].sum() <= own:
+                _, gaps = _count(left, taken, wanted, ends, hashes, scratch)
+                known = gaps >= max(2.0, SLOT_SHARE * joined)
+                _weigh(
+                    left[taken], wanted, fixed_kinds, known, ends, hashes, kinds, sizes, scratch, plain, saved
+                )
+            gain = saved[left[taken]].sum() - own
             if gain > 0:
                 home = _home(
                     wanted, fixed, first_of_group, campaigns, backbones, fixed_ends, fixed_out, ends, hashes
@@ -395,7 +383,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
             counts, gaps = _count(rows_of_group, taken, wanted, ends, hashes, scratch)
             known = gaps >= max(2.0, SLOT_SHARE * taken.sum())
             _weigh(
-                rows_of_group, taken, wanted, kinds[base + fixed], sizes[base + fixed], known,
+                rows_of_group[taken], wanted, kinds[base + fixed], known,
                 ends, hashes, kinds, sizes, scratch, plain, saved,
             )  # fmt: skip
             counts_out[begin:stop] = counts
