@@ -9,9 +9,11 @@ front of the n-th. A delay kills it at any other moment, also inside a library's
 from __future__ import annotations
 
 import contextlib
+import csv
 import importlib
 import json
 import os
+import random
 import resource
 import signal
 import sys
@@ -19,19 +21,9 @@ import threading
 import time
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet
-
-from manumit.store import (
-    INCOMING,
-    KnownOriginalError,
-    ManumitError,
-    Rejected,
-    Terms,
-    Workspace,
-    files,
-    journal,
-)
+from manumit import collect as collecting
+from manumit import pipeline
+from manumit.store import ManumitError, Settings, Terms, Workspace, files, journal
 
 TERMS = Terms("a board", "order 12/26")
 SCRATCH = Path(sys.argv[1])
@@ -49,80 +41,71 @@ def limit_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
 
 
-def rows_of(number: int, size: int) -> list[dict]:
-    """Rows of the n-th file: some with an id, some equal to one another, some equal to the file before."""
+def rows_of(number: int, size: int) -> list[dict[str, str]]:
+    """Rows of the n-th file: two campaigns and honest texts.
+
+    Some have an id, some are equal to one another, some equal to rows of the file before, one has no text.
+    """
     start = (number - 1) * size // 2
-    rows = [
-        {"text": f"text {n % (size - 3)}", "source_id": str(n) if n % 2 else None}
-        for n in range(start, start + size)
-    ]
     return [
-        *rows,
-        {"text": f"call {SECRET} {number}", "source_id": f"secret {number}"},
-        {"text": "same"},
-        {"text": "same"},
+        *(
+            {"id": str(n) if n % 2 else "", "text": text_of(n % (size - 3))}
+            for n in range(start, start + size)
+        ),
+        *({"id": f"secret {number} {n}", "text": visit(f"{SECRET} {n}", number)} for n in range(6)),
+        {"id": "", "text": "same"},
+        {"id": "", "text": "same"},
+        {"id": "bad", "text": ""},
     ]
+
+
+def visit(name: str, price: int) -> str:
+    return f"New in town, friendly and discreet, hotel visits only, ask for {name} and bring {price} euro"
+
+
+def text_of(number: int) -> str:
+    if number % 4 == 0:
+        return visit(f"Anna{number}", 100 + number)
+    if number % 4 == 1:
+        return (
+            f"Warehouse workers wanted, housing and flight paid, no experience needed, write to box {number}"
+        )
+    words = random.Random(number)
+    return " ".join("".join(words.choices("abcdefghij", k=6)) for _ in range(12))
+
+
+def received(number: int, size: int) -> Path:
+    """The n-th file; written once, so that what is killed is the collecting of it."""
+    path = SCRATCH / f"{number}-{size}.csv"
+    if not path.exists():
+        with path.open("w", encoding="utf-8", newline="") as sink:
+            out = csv.DictWriter(sink, ["id", "text"])
+            out.writeheader()
+            out.writerows(rows_of(number, size))
+    return path
 
 
 def collect(ws: Workspace, number: int, size: int) -> None:
-    rows = rows_of(number, size)
-    source = SCRATCH / f"{os.getpid()}.txt"
-    source.write_text("".join(f"{row['text']}\n" for row in rows))
+    source = received(number, size)
     limit_files()
-    try:
-        with ws.lock("collect"), ws.new_batch(TERMS) as batch:
-            original = batch.add_original(source).sha256
-            whole = [
-                {"kind": "ad", "simulated": True, "original": original, "original_row": n + 1, **row}
-                for n, row in enumerate(rows)
-            ]
-            columns = [pa.array([row.get(c.name) for row in whole], c.type) for c in INCOMING.columns]
-            batch.add(pa.record_batch(columns, schema=INCOMING.arrow))
-            batch.quarantine([Rejected(source.name, len(rows) + 1, "text", "it is empty", "fill it")])
-            batch.commit(rows_in=len(rows) + 1, redact=redact)
-    except KnownOriginalError:
-        pass
-    finally:
-        source.unlink()
+    collecting.collect(ws, source, TERMS)
 
 
 def run(ws: Workspace) -> None:
-    """A stand-in for the pipeline's run: a table a batch, unchanged ones kept, a kept result."""
     limit_files()
-    with ws.lock("run"):
-        before = ws.current_run()
-        if before is not None and list(before.inputs) == ws.inputs():
-            return
-        old = {p.key: p for p in before.tables.get("texts", ())} if before else {}
-        with ws.begin_run("leads") as made:
-            for batch, path in ws.record_files():
-                key = f"{batch.digest}-{path.stem}"
-                if key in old:
-                    made.keep("texts", old[key])
-                    continue
-                kept = ws.memo("texts", key) or ws.memo_put("texts", key, pa.parquet.read_table(path))
-                made.put("texts", key, pa.ipc.open_file(kept).read_all().select(["record_id", "text"]))
-            made.commit({"records": sum(b.live for b in ws.batches())})
+    pipeline.run(ws)
 
 
 def forget(ws: Workspace) -> None:
     table = ws.read_table("records").select(["record_id", "text"]).to_pylist()
     limit_files()
-    with ws.lock("forget"):
-        ws.forget([r["record_id"] for r in table if SECRET in r["text"]], "asked", "ana", redact)
+    pipeline.forget(ws, [r["record_id"] for r in table if SECRET in r["text"]], "asked", "ana")
 
 
 def decide(ws: Workspace) -> None:
     """Forget, and stop as soon as it is decided."""
     journal.replay = lambda _: None
     forget(ws)
-
-
-def redact(path: Path, name: str, rows: list[int]) -> Path:
-    lines = path.read_text().splitlines(keepends=True)
-    fresh = SCRATCH / f"{os.getpid()}.redacted"
-    fresh.write_text("".join(line for n, line in enumerate(lines, 1) if n not in rows))
-    return fresh
 
 
 ACTIONS = {
@@ -168,13 +151,26 @@ def obey(order: dict) -> dict:
     return {"steps": killer.count, "seconds": time.perf_counter() - begun}
 
 
-def serve() -> None:
-    """Read orders, one a line; fork a child for each; answer how it ended, one a line."""
+def warm_up() -> None:
+    """Do all once, so that children find every library imported and every kernel loaded."""
     for module in ("pyarrow.dataset", "pandas"):  # pyarrow imports them late, if they are there
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
+    ws = Workspace.create(SCRATCH / "warm", settings=Settings("1GB", 1))
+    collect(ws, 1, 13)
+    run(ws)
+    collect(ws, 2, 12)
+    run(ws)
+    forget(ws)
+    files.remove(ws.path)
+
+
+def serve() -> None:
+    """Read orders, one a line; fork a child for each; answer how it ended, one a line."""
+    warm_up()
     for line in sys.stdin:
         order = json.loads(line)
+        received(2, order.get("size", 12))
         answer_in, answer_out = os.pipe()
         child = os.fork()
         if child == 0:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from manumit.pipeline.heirs import in_force
 from manumit.store import Settings, Workspace
 
+TABLES = ("campaigns", "campaign_members", "campaign_contacts", "leads")
 _PROGRAM = Path(__file__).with_name("actions.py")
 
 
@@ -58,7 +60,8 @@ def state_of(ws: Workspace) -> dict[str, Any]:
         "records": records.to_pylist(),
         "forgotten": ws.forgotten_ids(),
         "runs": [(r.run_id, r.inputs, r.tables, r.incomplete) for r in ws.runs()],
-        "current": current and (current.run_id, ws.read_table("texts").to_pylist() if current.tables else []),
+        "current": current and (current.run_id, [ws.read_table(name).to_pylist() for name in TABLES]),
+        "heirs": in_force(ws),
     }
 
 
@@ -118,5 +121,6 @@ def _scene(victim: Victim, folder: Path, action: str, size: int) -> Scene:
     assert answer.get("error") is None
     after = state_of(Workspace.open(whole))
     assert after != before
+    assert action not in {"forget", "open"} or after["heirs"]  # a campaign lost its founder
     shutil.rmtree(whole)
     return Scene(action, size, base, before, after, answer["steps"], answer["seconds"])

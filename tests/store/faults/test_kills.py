@@ -73,7 +73,7 @@ def test_a_kill_at_every_step(faults_scene, faults_kill, action: str) -> None:
 @pytest.mark.parametrize("action", ["collect", "run", "forget"])
 def test_kills_at_random_moments(faults_scene, faults_kill, action: str) -> None:
     """Larger batches: most kills fall into the libraries' own writing."""
-    scene = faults_scene(action, 20_000)
+    scene = faults_scene(action, 6_000)
     chance = random.Random(action)
     kills = sum(faults_kill(scene, kill_after=chance.uniform(0.005, scene.seconds)) for _ in range(25))
     assert kills >= 15
