@@ -1,4 +1,4 @@
-"""Another market, made without language: random words in several scripts, so that nothing is tuned on one generator."""
+"""Another market, of random words in several scripts, so that nothing is tuned on one generator."""
 
 from __future__ import annotations
 
