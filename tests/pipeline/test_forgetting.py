@@ -152,6 +152,15 @@ def test_no_byte_of_one_record_is_left(pipeline_desk, pipeline_rows, pipeline_ho
     assert pipeline_desk.ws.verify() == []
 
 
+def test_a_run_that_lost_rows_is_not_built_upon(pipeline_ran) -> None:
+    """Runs share bytes, so that what is forgotten from one may take rows of other campaigns along."""
+    last = _in_line(pipeline_ran, _campaign_with(pipeline_ran, "r0"))[-1]
+    pipeline.forget(pipeline_ran.ws, [pipeline_ran.ids()[last]], "asked")
+    assert pipeline_ran.ws.current_run().incomplete
+    figures = pipeline_ran.run().run.figures
+    assert (figures["groups"], figures["groups_new"]) == (2, 2)
+
+
 def test_the_file_of_heirs_holds_ids_and_no_content(pipeline_ran) -> None:
     campaign_id = _campaign_with(pipeline_ran, "r0")
     path = pipeline_ran.ws.path / "heirs.json"
