@@ -9,10 +9,30 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from numba import njit
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
+
+
+@njit(nogil=True, cache=True)
+def counting_sort(keys, count):
+    """Stable order of small integer keys below `count`, and where the rows of each key end."""
+    ends = np.zeros(count, np.int64)
+    for key in keys:
+        ends[key] += 1
+    places = np.empty(count, np.int64)
+    total = 0
+    for key in range(count):
+        places[key] = total
+        total += ends[key]
+        ends[key] = total
+    order = np.empty(len(keys), np.int32)
+    for i in range(len(keys)):
+        order[places[keys[i]]] = i
+        places[keys[i]] += 1
+    return order, ends
 
 
 class Shuffle:
@@ -45,10 +65,8 @@ class Shuffle:
 
     def add(self, batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger]) -> None:
         """Write `batch`; row i goes to partition `partition[i]`."""
-        narrow = partition.astype(np.uint8 if self.partitions <= 256 else np.uint16, copy=False)
-        order = np.argsort(narrow, kind="stable")
+        order, ends = counting_sort(partition.astype(np.uint16, copy=False), self.partitions)
         sorted_batch = batch.take(pa.array(order))
-        ends = np.cumsum(np.bincount(narrow, minlength=self.partitions))
         begin = 0
         for number, end in enumerate(ends.tolist()):
             if end > begin:

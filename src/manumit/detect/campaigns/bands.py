@@ -26,6 +26,29 @@ LEAST_SHARED = 2.0
 
 
 @njit(nogil=True, cache=True)
+def gather_rows(texts, low, members, counts):
+    """Members by text, ascending; `counts` must be zeros and is filled with members by text - low."""
+    for text in texts:
+        counts[text - low] += 1
+    places = np.zeros(len(counts), np.int64)
+    total = 0
+    for row in range(len(counts)):
+        places[row] = total
+        total += counts[row]
+    begins = places.copy()
+    out = np.empty(len(texts), np.int32)
+    for i in range(len(texts)):
+        row = np.int64(texts[i]) - low
+        place = places[row]
+        while place > begins[row] and out[place - 1] > members[i]:
+            out[place] = out[place - 1]
+            place -= 1
+        out[place] = members[i]
+        places[row] += 1
+    return out
+
+
+@njit(nogil=True, cache=True)
 def totals(starts, members, weights, sizes, out):
     """What each text says in all: the weights of its telling shingles, and REST_WEIGHT for each other one."""
     for t in range(len(starts) - 1):

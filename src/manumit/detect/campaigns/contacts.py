@@ -15,6 +15,7 @@ EXAMPLES = 20
 
 _KINDS = np.array([PHONE, LINK, EMAIL, HANDLE], np.uint8)
 _HASHED = "#"
+_ADDRESS = r"@|://|^www\."
 
 
 def shared_contacts(
@@ -70,7 +71,7 @@ def _written(
         {
             "number": pa.array(number[member]),
             "kind": pa.array(KINDS).take(pa.array(kind)),
-            "value": _plain(values, pa.array(kind == PHONE)),
+            "value": _plain(values, pc.and_(pa.array(kind == PHONE), pc.invert(_disguised(values)))),
             "record_id": kept.column("record_id").take(pa.array(member)).combine_chunks(),
         }
     )
@@ -82,18 +83,26 @@ def _stated(kept: pa.Table, number: npt.NDArray[np.int64]) -> pa.Table:
     row = pc.list_parent_indices(lines)
     values = pc.utf8_trim_whitespace(lines.flatten())
     digits = pc.utf8_length(pc.replace_substring_regex(values, r"[^0-9]", ""))
+    phone = pc.and_(pc.greater_equal(digits, 7), pc.invert(pc.match_substring_regex(values, _ADDRESS)))
     return pa.table(
         {
             "number": pa.array(number).take(row),
             "kind": pa.array(["stated"] * len(values), pa.string()),
-            "value": _plain(values, pc.greater_equal(digits, 7)),
+            "value": _plain(values, phone),
             "record_id": kept.column("record_id").take(row).combine_chunks(),
         }
     ).filter(pc.not_equal(values, ""))
 
 
+def _disguised(phones: pa.Array) -> pa.Array:
+    """Whether words, letters or digits of other scripts stand for digits: such a phone stays as written."""
+    rest = pc.replace_substring_regex(pc.utf8_normalize(phones, "NFKC"), r"[0-9]", "")
+    return pc.match_substring_regex(rest, r"[\pL\pN]")
+
+
 def _plain(values: pa.Array, phone: pa.Array) -> pa.Array:
     """Phones as digits, everything else in lower case; hashed contacts stay whole."""
+    values = pc.if_else(phone, pc.utf8_normalize(values, "NFKC"), values)
     lower = pc.utf8_lower(values)
     digits = pc.replace_substring_regex(lower, r"[^0-9+]", "")
     as_digits = pc.and_(phone, pc.invert(pc.starts_with(lower, _HASHED)))

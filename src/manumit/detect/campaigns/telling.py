@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from manumit.detect.campaigns.bands import totals
+from manumit.detect.campaigns.bands import gather_rows, totals
 from manumit.detect.campaigns.coherence import weigh
 from manumit.detect.campaigns.corpus import PHRASE, Corpus, stored_features
 
@@ -123,17 +123,14 @@ def _rows_by_text(
     def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
         return (batch.column("text").to_numpy() // np.uint32(TEXTS_AT_ONCE)).astype(np.uint16)
 
-    def work(rows: pa.Table) -> npt.NDArray[np.uint64]:
-        text = rows.column("text").to_numpy().astype(np.uint64)
-        ordered = (text << np.uint64(32)) | rows.column("member").to_numpy().astype(np.uint64)
-        ordered.sort()
-        return ordered
+    def work(rows: pa.Table) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        text = rows.column("text").to_numpy()
+        low = int(text.min())
+        counts = np.zeros(int(text.max()) - low + 1, np.int64)
+        return low, counts, gather_rows(text, low, rows.column("member").to_numpy(), counts)
 
-    for ordered in engine.group(kept, part, parts, work):
-        text = ordered >> np.uint64(32)
-        low = int(text[0])
-        counts = np.bincount((text - np.uint64(low)).astype(np.int64))
+    for low, counts, ordered in engine.group(kept, part, parts, work):
         starts[low + 1 : low + 1 + len(counts)] = counts
-        members.append((ordered & np.uint64(0xFFFFFFFF)).astype(np.int32))
+        members.append(ordered)
     np.cumsum(starts, out=starts)
     return starts, np.concatenate(members) if members else np.zeros(0, np.int32)
