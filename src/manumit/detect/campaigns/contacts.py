@@ -15,6 +15,9 @@ EXAMPLES = 20
 
 _KINDS = np.array([PHONE, LINK, EMAIL, HANDLE], np.uint8)
 _HASHED = "#"
+
+LEAST_DIGITS = 7
+"""Digits of a phone, at the least; with fewer it is kept as written."""
 _ADDRESS = r"@|://|^www\."
 
 
@@ -83,7 +86,7 @@ def _stated(kept: pa.Table, number: npt.NDArray[np.int64]) -> pa.Table:
     row = pc.list_parent_indices(lines)
     values = pc.utf8_trim_whitespace(lines.flatten())
     digits = pc.utf8_length(pc.replace_substring_regex(values, r"[^0-9]", ""))
-    phone = pc.and_(pc.greater_equal(digits, 7), pc.invert(pc.match_substring_regex(values, _ADDRESS)))
+    phone = pc.and_(pc.greater_equal(digits, LEAST_DIGITS), pc.invert(pc.match_substring_regex(values, _ADDRESS)))
     return pa.table(
         {
             "number": pa.array(number).take(row),
@@ -101,9 +104,8 @@ def _disguised(phones: pa.Array) -> pa.Array:
 
 
 def _plain(values: pa.Array, phone: pa.Array) -> pa.Array:
-    """Phones as digits, everything else in lower case; hashed contacts stay whole."""
-    values = pc.if_else(phone, pc.utf8_normalize(values, "NFKC"), values)
+    """Phones as digits, everything else in lower case; what is hashed or written in words stays whole."""
     lower = pc.utf8_lower(values)
     digits = pc.replace_substring_regex(lower, r"[^0-9+]", "")
-    as_digits = pc.and_(phone, pc.invert(pc.starts_with(lower, _HASHED)))
-    return pc.if_else(as_digits, digits, lower)
+    whole = pc.or_(pc.starts_with(lower, _HASHED), pc.less(pc.utf8_length(digits), LEAST_DIGITS))
+    return pc.if_else(pc.and_(phone, pc.invert(whole)), digits, lower)
