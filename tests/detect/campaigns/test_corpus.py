@@ -1,0 +1,48 @@
+"""Numbered texts, against sorting and counting."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from manumit.detect.campaigns.corpus import text_count
+
+texts = st.sampled_from(
+    ["", "ok", "one two three", "alpha bravo", "call 07700900123", "call 07700900999", "今天天气"]
+)
+rows = st.lists(st.tuples(texts, st.sampled_from([None, 3, 1, 2])), max_size=20)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows, st.integers(0, 20), st.sampled_from([1, 2]))
+def test_equals_sorting_and_counting(search, as_records, rows, cut, threads):
+    moments = [row["observed_at"] for row in as_records(["x"] * 4)]
+    records = as_records(
+        [{"text": text, "observed_at": None if when is None else moments[when]} for text, when in rows]
+    )
+    corpus = search.corpus(search.engine(threads), records[:cut], records[cut:])
+    order = sorted(
+        range(len(records)),
+        key=lambda n: (rows[n][1] is None, rows[n][1] or 0, records[n]["record_id"]),
+    )
+    assert np.argsort(corpus.place).tolist() == order
+    said = [text.replace("07700900999", "07700900123") for text, _ in rows]
+    numbers, firsts = {}, {}
+    for n in order:
+        numbers.setdefault(said[n], len(numbers))
+        firsts.setdefault(said[n], n)
+    assert corpus.text.tolist() == [numbers[text] for text in said]
+    assert corpus.first_row.tolist() == [firsts[text] for text in said]
+    counts = Counter(said)
+    assert corpus.copies.tolist() == [counts[text] for text in numbers]
+    assert text_count(corpus) == len(numbers) == len(corpus.keys) == len(corpus.sizes) == len(corpus.sketches)
+    assert corpus.row_ends.tolist() == [0, min(cut, len(rows)), len(rows)]
+
+
+def test_sizes_and_density_belong_to_the_text(search, words, as_records):
+    long, short = words.text(300), words.text(3)
+    corpus = search.corpus(search.engine(), as_records([long, short, long]))
+    assert corpus.sizes[0] > corpus.sizes[1]
+    assert corpus.sizes.tolist()[1] == 3  # two runs of two words, one of three
+    assert (corpus.density > 0).all()
