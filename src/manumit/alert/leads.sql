@@ -41,8 +41,10 @@ reasons AS (
         c.campaign_id, 1 AS position, 'size' AS rule,
         least(8.0, log2(CAST(c.size AS DOUBLE))) AS points,
         CAST(c.size AS DOUBLE) AS figure,
-        format('{} records are written from one template ({} different texts)', c.size, c.distinct_texts)
-            AS sentence,
+        CASE
+            WHEN c.distinct_texts = 1 THEN format('{} records are written in the same words', c.size)
+            ELSE format('{} records are written from one template, in {} wordings', c.size, c.distinct_texts)
+        END AS sentence,
         s.record_ids
     FROM campaigns AS c
     JOIN some_members AS s ON s.campaign_id = c.campaign_id

@@ -19,10 +19,11 @@ def found(search, as_records):
 
 
 def test_reads_as_one_line(found):
-    assert [row["template"] for row in found.campaigns] == [
+    (campaign,) = found.campaigns
+    assert campaign["template"] == (
         "come to {1:text} and work for {2:price} a month in our warm kitchen, call {3:phone} "
         "[we pay the whole trip]"
-    ]
+    )
 
 
 def test_parts_are_the_line_part_by_part(found):
@@ -49,7 +50,7 @@ def test_slots_count_what_members_write(found):
 
 def test_members_write_what_their_text_says(found):
     by_slot = [[f["value"] for f in row["slot_values"]] for row in found.members]
-    assert sorted(by_slot)[0] == ["Bari", "$902", "07700900120"]
+    assert min(by_slot) == ["Bari", "$902", "07700900120"]
     assert {len(values) for values in by_slot} == {3}
 
 

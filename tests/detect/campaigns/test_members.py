@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manumit.detect.campaigns.bits import NAME_BITS, token_bits
 from manumit.detect.campaigns.layout import VALUES
 from manumit.detect.campaigns.members import GROUPED, TOKEN, find_members, founding_token
-from manumit.detect.campaigns.templates import NAME_BITS, token_bits
 from manumit.detect.text.tokens import KINDS
 from manumit.store.schema import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 

@@ -4,18 +4,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from manumit.detect.campaigns.bits import NAME_BITS, bits_of, token_bits
 from manumit.detect.campaigns.layout import read_tokens
+from manumit.detect.campaigns.slots import cut
 from manumit.detect.campaigns.templates import (
     KIN,
     LEAST_SAVED,
     MOST_TOKENS,
-    NAME_BITS,
     OPTIONAL_SHARE,
     SEEDS,
-    bits_of,
     build_templates,
-    cut,
-    token_bits,
 )
 from manumit.detect.text.tokens import CODE, EMAIL, IDEOGRAPH, KINDS, LINK, NUMBER, PHONE, PRICE, WORD
 
@@ -111,7 +109,7 @@ def test_groups_of_many_templates_end(words):
     texts = [text for _ in range(20) for text in words.campaign(2, 20)]
     member, said = _build(texts)
     assert len(said) == 20
-    assert sorted(member) == sorted([n for n in range(20)] * 2)
+    assert sorted(member) == sorted(list(range(20)) * 2)
 
 
 def test_what_stands_beyond_the_longest_text_counts_as_added():

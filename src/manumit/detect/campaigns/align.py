@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
-from manumit.detect.text.tokens import mix
+from manumit.detect.text.hashing import mix
 
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, uint32, uint64
 
-from manumit.detect.text.tokens import mix
+from manumit.detect.text.hashing import mix
 
 BANDS = 32
 MOST_ROWS = 4
@@ -151,8 +151,8 @@ def add_pairs(pairs, table, new):
 def similar(pairs, starts, members, weights, said, density, out, inside):
     """How alike each pair is.
 
-    `out`: shared weight over what both say together (weighted Jaccard similarity); `inside`: over what the one
-    says that says less.
+    `out`: shared weight over what both say together (weighted Jaccard similarity); `inside`: over what the
+    one says that says less.
     """
     for p in range(len(pairs)):
         a = np.int64(pairs[p] >> uint64(32))

@@ -1,9 +1,9 @@
 """How much a shared shingle says: the likeness of the company it keeps.
 
-A campaign's own words come with the rest of its template, a stock phrase comes alone. Two texts are kin as far
-as they are similar beyond the one phrase that brought them together; the coherence of a shingle is the mean
-kinship of pairs among a few of the texts that hold it. The few are those of least hash, so the sample is a
-function of the set of texts and not of their order.
+A campaign's own words come with the rest of its template, a stock phrase comes alone. Two texts are kin as
+far as they are similar beyond the one phrase that brought them together; the coherence of a shingle is the
+mean kinship of pairs among a few of the texts that hold it. The few are those of least hash, so the sample is
+a function of the set of texts and not of their order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, uint64
 
 from manumit.detect.campaigns.features import SKETCH
-from manumit.detect.text.tokens import mix
+from manumit.detect.text.hashing import mix
 
 SAMPLE = 8
 """Texts compared with one another for one shingle: at most 28 pairs."""

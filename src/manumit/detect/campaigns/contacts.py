@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.detect.campaigns.layout import Tokens
 from manumit.detect.text.tokens import EMAIL, HANDLE, KINDS, LINK, PHONE
+
+if TYPE_CHECKING:
+    from manumit.detect.campaigns.layout import Tokens
 
 EXAMPLES = 20
 """Records named for one contact, at most."""
@@ -86,7 +90,9 @@ def _stated(kept: pa.Table, number: npt.NDArray[np.int64]) -> pa.Table:
     row = pc.list_parent_indices(lines)
     values = pc.utf8_trim_whitespace(lines.flatten())
     digits = pc.utf8_length(pc.replace_substring_regex(values, r"[^0-9]", ""))
-    phone = pc.and_(pc.greater_equal(digits, LEAST_DIGITS), pc.invert(pc.match_substring_regex(values, _ADDRESS)))
+    phone = pc.and_(
+        pc.greater_equal(digits, LEAST_DIGITS), pc.invert(pc.match_substring_regex(values, _ADDRESS))
+    )
     return pa.table(
         {
             "number": pa.array(number).take(row),

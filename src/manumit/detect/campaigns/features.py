@@ -13,7 +13,8 @@ from numba import njit, uint64
 
 from manumit.detect.text.classes import table
 from manumit.detect.text.digits import digit_table
-from manumit.detect.text.tokens import FIRST_TYPED, IDEOGRAPH, LETTERS, PICTURE, SYLLABLE, join, mix, scan
+from manumit.detect.text.hashing import mix
+from manumit.detect.text.tokens import FIRST_TYPED, IDEOGRAPH, LETTERS, PICTURE, SYLLABLE, join, scan
 
 VERSION = 2
 SKETCH = 64
@@ -118,13 +119,13 @@ def _sketch(shingles, out):
     if len(shingles) == 0:
         out[:] = 0
         return
-    for b in range(SKETCH):
-        source = np.int64(b)
-        step = uint64(b + 1)
+    for bin_ in range(SKETCH):
+        source = bin_
+        step = uint64(bin_ + 1)
         while least[source] == uint64(0xFFFFFFFFFFFFFFFF):
             step = mix(step + uint64(0x9E3779B97F4A7C15))
-            source = np.int64(step & uint64(SKETCH - 1))
-        out[b] = np.uint8(mix(least[source] + uint64(source)) & uint64(0xFF))
+            source = int(step & uint64(SKETCH - 1))
+        out[bin_] = np.uint8(mix(least[source] + uint64(source)) & uint64(0xFF))
 
 
 @njit(nogil=True, cache=True)

@@ -14,7 +14,7 @@ from numba import njit, uint64
 
 from manumit.detect.campaigns.corpus import SLICE, Corpus, joined_text
 from manumit.detect.campaigns.members import GROUPED, Found, find_members
-from manumit.detect.text.tokens import mix
+from manumit.detect.text.hashing import mix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ _COLUMNS = ("record_id", "source_id", "observed_at", "author", "place", "contact
 class Groups:
     """Records by group.
 
-    `of_row` gives each row its group, or -1; `sizes` counts records by group; `keys` are the same for the same
-    set of records, in any run.
+    `of_row` gives each row its group, or -1; `sizes` counts records by group; `keys` are the same for the
+    same set of records, in any run.
     """
 
     of_row: npt.NDArray[np.int64]
@@ -99,7 +99,8 @@ def find_in_groups(
     part_of = np.minimum(edges * parts // max(1, records), parts - 1).astype(np.uint16)
 
     def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
-        return part_of[batch.column("group").to_numpy()]
+        number: npt.NDArray[np.uint16] = part_of[batch.column("group").to_numpy()]
+        return number
 
     yield from engine.group(
         _grouped(corpus, groups, wanted), part, parts, lambda rows: find_members(rows, heirs)

@@ -9,8 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.detect.campaigns import templates
+from manumit.detect.campaigns import slots as slot_kernels
+from manumit.detect.campaigns.bits import bits_of
 from manumit.detect.campaigns.features import string_buffers
+from manumit.detect.campaigns.templates import OPTIONAL_SHARE
 from manumit.detect.text.classes import table as unicode_table
 from manumit.detect.text.digits import digit_table
 from manumit.detect.text.tokens import KINDS, tokenise
@@ -40,7 +42,7 @@ class Tokens:
         offsets = np.zeros(len(begins) + 1, np.int32)
         np.cumsum(stops - begins, out=offsets[1:])
         out = np.empty(int(offsets[-1]), np.uint8)
-        templates.cut(self.buf, begins, stops, offsets, out)
+        slot_kernels.cut(self.buf, begins, stops, offsets, out)
         return pa.StringArray.from_buffers(len(begins), pa.py_buffer(offsets), pa.py_buffer(out))
 
 
@@ -76,12 +78,12 @@ class Layout:
         self._places = tokens.ends[backbones][self._campaign] + fixed
         self._typed = np.zeros(len(fixed), np.int64)
         self._gap = np.zeros(len(gaps), np.int64)
-        templates.slot_numbers(fixed_ends, tokens.kinds[self._places], gaps, sizes, self._typed, self._gap)
+        slot_kernels.slot_numbers(fixed_ends, tokens.kinds[self._places], gaps, sizes, self._typed, self._gap)
 
     def bits(self) -> npt.NDArray[np.float64]:
         """What it costs to write each template itself."""
-        costs = templates.bits_of(self.tokens.kinds[self._places], self.tokens.sizes[self._places])
-        return np.bincount(self._campaign, costs, len(self.backbones))
+        costs = bits_of(self.tokens.kinds[self._places], self.tokens.sizes[self._places])
+        return np.bincount(self._campaign, costs, len(self.backbones)).astype(np.float64)
 
     def slots(self, member: _Ints, held: _Ints) -> tuple[pa.Array, pa.Array]:
         """What each member writes in its slots, and each campaign's slots with their commonest values.
@@ -94,15 +96,15 @@ class Layout:
         tokens = self.tokens
         room = int(np.diff(tokens.ends)[held].sum() + np.diff(self._fixed_ends)[member[held]].sum()) + 1
         row, slot, begin, stop = (np.empty(room, np.int64) for _ in range(4))
-        used = templates.fill_slots(
+        used = slot_kernels.fill_slots(
             member, tokens.ends, tokens.hashes, tokens.first, tokens.last, self.backbones,
             self._fixed_ends, self._fixed, self._typed, self._gap, row, slot, begin, stop,
         )  # fmt: skip
-        row, slot = row[:used], slot[:used].astype(np.int32)
+        row, number = row[:used], slot[:used].astype(np.int32)
         values = tokens.strings(begin[:used], stop[:used])
         ends = np.append(0, np.searchsorted(row, held, side="right")).astype(np.int32)
-        filled = pa.StructArray.from_arrays([pa.array(slot), values], fields=_fields(_MEMBER_SLOT))
-        return pa.ListArray.from_arrays(pa.array(ends), filled), self._summary(member[row], slot, values)
+        filled = pa.StructArray.from_arrays([pa.array(number), values], fields=_fields(_MEMBER_SLOT))
+        return pa.ListArray.from_arrays(pa.array(ends), filled), self._summary(member[row], number, values)
 
     def _summary(self, campaign: _Ints, slot: npt.NDArray[np.int32], values: pa.Array) -> pa.Array:
         """Each campaign's slots: kind, how often filled, how many values, and the commonest."""
@@ -148,7 +150,7 @@ class Layout:
         )
 
     def _kinds(self) -> tuple[_Ints, pa.Array]:
-        """campaign * _MOST_SLOTS + slot of every slot, ascending, and its kind's name."""
+        """Campaign * _MOST_SLOTS + slot of every slot, ascending, and its kind's name."""
         in_gap = np.flatnonzero(self._gap)
         gap_campaign = np.repeat(np.arange(len(self.backbones)), np.diff(self._fixed_ends) + 1)[in_gap]
         in_token = np.flatnonzero(self._typed)
@@ -172,7 +174,7 @@ class Layout:
         room = len(self._fixed) + len(self._gap)
         laid = np.empty((room, 5), np.int64)
         ends = np.zeros(len(self.backbones) + 1, np.int32)
-        used = templates.lay_parts(
+        used = slot_kernels.lay_parts(
             self.backbones, self._fixed_ends, self._fixed, self._counts, self.sizes, self._typed, self._gap,
             self.tokens.ends, self.tokens.kinds, self.tokens.first, self.tokens.last, ends, laid,
         )  # fmt: skip
@@ -183,7 +185,7 @@ class Layout:
         words = self.tokens.strings(np.ascontiguousarray(begin), np.ascontiguousarray(stop))
         numbered = pc.binary_join_element_wise(pa.array(slot).cast(pa.string()), names, ":")
         shown = pc.if_else(pa.array(slot > 0), pc.binary_join_element_wise("{", numbered, "}", ""), words)
-        rare = pa.array((share < templates.OPTIONAL_SHARE) & (kind >= 0))
+        rare = pa.array((share < OPTIONAL_SHARE) & (kind >= 0))
         shown = pc.if_else(rare, pc.binary_join_element_wise("[", shown, "]", ""), shown)
         bounds = pa.array(ends)
         line = pc.binary_join(pa.ListArray.from_arrays(bounds, shown), " ")

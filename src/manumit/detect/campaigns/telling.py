@@ -71,7 +71,8 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     parts = _power_of_two(float(corpus.sizes.sum()) / POSTINGS_AT_ONCE, 1024)
 
     def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
-        return (batch.column("shingle").to_numpy() >> np.uint64(54)).astype(np.uint16) % np.uint16(parts)
+        high: npt.NDArray[np.uint64] = batch.column("shingle").to_numpy() >> np.uint64(54)
+        return high.astype(np.uint16) % np.uint16(parts)
 
     def work(postings: pa.Table) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32], pa.RecordBatch]:
         texts = postings.column("text").to_numpy()
@@ -121,7 +122,8 @@ def _rows_by_text(
     members: list[npt.NDArray[np.int32]] = []
 
     def part(batch: pa.RecordBatch) -> npt.NDArray[np.unsignedinteger]:
-        return (batch.column("text").to_numpy() // np.uint32(TEXTS_AT_ONCE)).astype(np.uint16)
+        text: npt.NDArray[np.uint32] = batch.column("text").to_numpy()
+        return (text // np.uint32(TEXTS_AT_ONCE)).astype(np.uint16)
 
     def work(rows: pa.Table) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int32]]:
         text = rows.column("text").to_numpy()

@@ -12,17 +12,8 @@ import numpy as np
 from numba import njit, uint64
 
 from manumit.detect.campaigns.align import index_tokens, lcs_rows, trace
-from manumit.detect.text.tokens import (
-    FIRST_TYPED,
-    IDEOGRAPH,
-    LETTERS,
-    NUMBER,
-    PHONE,
-    PICTURE,
-    PRICE,
-    SYLLABLE,
-    mix,
-)
+from manumit.detect.campaigns.bits import bits_of, record_bits
+from manumit.detect.text.hashing import mix
 
 VERSION = 1
 
@@ -42,8 +33,6 @@ LOOSE = 0.0
 SAME = 0.6
 """Share of a template's neighbouring words from which it is an earlier one of its group in another order."""
 
-NAME_BITS = 16.0
-"""What it costs to say which template a record was written from."""
 
 MOST_TOKENS = 4096
 """Tokens of a text that are aligned; what follows counts as added."""
@@ -53,44 +42,17 @@ SLOT_SHARE = 0.2
 OPTIONAL_SHARE = 0.75
 
 
-@njit(inline="always", cache=True)
-def token_bits(kind, size):
-    """Bits to write one token by itself: letters of its script, digits, or an opaque name."""
-    if kind == IDEOGRAPH:
-        return 9.0
-    if kind == SYLLABLE:
-        return 5.5
-    if kind == LETTERS:
-        return 4.2
-    if kind == PICTURE:
-        return 8.0
-    if kind == NUMBER or kind == PHONE or kind == PRICE:
-        return 1.0 + 3.32 * size
-    if kind >= FIRST_TYPED:
-        return 40.0
-    return min(4.7 * size, 18.0)
-
-
-@njit(nogil=True, cache=True)
-def bits_of(kinds, sizes):
-    """`token_bits` of many tokens."""
-    out = np.empty(len(kinds))
-    for i in range(len(kinds)):
-        out[i] = token_bits(kinds[i], sizes[i])
-    return out
-
-
 @njit(nogil=True, cache=True)
 def _backbone(seeds, ends, hashes, scratch):
     """Seed most like the others, and which seeds are its kin."""
     count = len(seeds)
     alike = np.zeros((count, count))
     for a in range(count):
-        first = _tokens(hashes, ends, seeds[a])
+        first = tokens_of(hashes, ends, seeds[a])
         table, masks, rows, _ = scratch
         index_tokens(first, table, masks)
         for b in range(a + 1, count):
-            second = _tokens(hashes, ends, seeds[b])
+            second = tokens_of(hashes, ends, seeds[b])
             length = lcs_rows(first, table, masks, second, rows)
             alike[a, b] = alike[b, a] = 2 * length / max(1, len(first) + len(second))
     best = 0
@@ -108,53 +70,17 @@ def _backbone(seeds, ends, hashes, scratch):
 
 
 @njit(inline="always", cache=True)
-def _tokens(hashes, ends, row):
+def tokens_of(hashes, ends, row):
+    """Token hashes of a row, as many as are aligned."""
     begin = ends[row]
     return hashes[begin : min(ends[row + 1], begin + MOST_TOKENS)]
-
-
-@njit(nogil=True, cache=True)
-def _bits(matched, fixed_kinds, begin, stop, kinds, sizes, slot_gap):
-    """Bits of one record plain, and as the template and its deviations from it.
-
-    `matched` gives the record's place for each fixed token. A deviation is a run of fixed tokens left out or
-    of tokens added: it costs its place, its lengths and what it adds; in a slot the place is known.
-    """
-    plain = 0.0
-    for i in range(begin, stop):
-        plain += token_bits(kinds[i], sizes[i])
-    cost = NAME_BITS
-    fixed = len(fixed_kinds)
-    where = np.log2(fixed + 2.0)
-    last = -1
-    gap = 0
-    for j in range(fixed + 1):
-        place = matched[j] if j < fixed else stop - begin
-        if place < 0:
-            continue
-        added = place - last - 1
-        missed = j - gap
-        if added + missed > 0:
-            known = False
-            for g in range(gap, j + 1):
-                known |= slot_gap[g]
-            cost += 2.0 * np.log2(1.0 + added)
-            if missed > 0 or not known:
-                cost += where + 2.0 * np.log2(1.0 + missed)
-            for i in range(begin + last + 1, begin + place):
-                cost += token_bits(kinds[i], sizes[i])
-        if j < fixed and fixed_kinds[j] >= FIRST_TYPED:
-            cost += token_bits(kinds[begin + place], sizes[begin + place])
-        last = place
-        gap = j + 1
-    return plain, cost
 
 
 @njit(nogil=True, cache=True)
 def _draw(seeds, kin, best, ends, hashes, scratch):
     """Places in the backbone of the tokens that at least half of the kin share, and those shares."""
     table, masks, rows, matched = scratch
-    backbone = _tokens(hashes, ends, seeds[best])
+    backbone = tokens_of(hashes, ends, seeds[best])
     size = len(backbone)
     support = np.ones(size)
     index_tokens(backbone, table, masks)
@@ -162,7 +88,7 @@ def _draw(seeds, kin, best, ends, hashes, scratch):
     for s in range(len(seeds)):
         if s == best or not kin[s]:
             continue
-        other = _tokens(hashes, ends, seeds[s])
+        other = tokens_of(hashes, ends, seeds[s])
         lcs_rows(backbone, table, masks, other, rows)
         trace(size, len(other), rows, matched)
         for j in range(size):
@@ -179,8 +105,9 @@ def _draw(seeds, kin, best, ends, hashes, scratch):
 
 
 @njit(nogil=True, cache=True)
-def _align(wanted, table, masks, rows, matched, ends, hashes, row):
-    other = _tokens(hashes, ends, row)
+def align_to(wanted, table, masks, rows, matched, ends, hashes, row):
+    """Place of each wanted token in a row, into `matched`; `wanted` must be indexed."""
+    other = tokens_of(hashes, ends, row)
     lcs_rows(wanted, table, masks, other, rows)
     trace(len(wanted), len(other), rows, matched)
 
@@ -201,7 +128,8 @@ def _mark_gaps(matched, fixed, length, filled):
 
 
 @njit(nogil=True, cache=True)
-def _scratch(longest):
+def scratch_for(longest):
+    """Room for aligning rows of at most `longest` tokens: index, masks, states, places."""
     size = 16
     while size < 2 * longest + 2:
         size *= 2
@@ -248,7 +176,7 @@ def _count(left, taken, wanted, ends, hashes, scratch):
     counts = np.zeros(len(wanted), np.int64)
     gaps = np.zeros(len(wanted) + 1, np.int64)
     for r in left[taken]:
-        _align(wanted, table, masks, rows, matched, ends, hashes, r)
+        align_to(wanted, table, masks, rows, matched, ends, hashes, r)
         counts += matched[: len(wanted)] >= 0
         _mark_gaps(matched, len(wanted), ends[r + 1] - ends[r], gaps)
     return counts, gaps
@@ -259,8 +187,8 @@ def _weigh(left, wanted, fixed_kinds, known, ends, hashes, kinds, sizes, scratch
     """Bits of each of the rows `left`, plain and saved by the template."""
     table, masks, rows, matched = scratch
     for r in left:
-        _align(wanted, table, masks, rows, matched, ends, hashes, r)
-        plain[r], cost = _bits(matched, fixed_kinds, ends[r], ends[r + 1], kinds, sizes, known)
+        align_to(wanted, table, masks, rows, matched, ends, hashes, r)
+        plain[r], cost = record_bits(matched, fixed_kinds, ends[r], ends[r + 1], kinds, sizes, known)
         saved[r] = plain[r] - cost
 
 
@@ -282,7 +210,7 @@ def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, end
     own = _couples(wanted, fixed)
     for c in range(first, campaigns):
         places = fixed_out[fixed_ends[c] : fixed_ends[c + 1]]
-        other = _couples(_tokens(hashes, ends, backbones[c])[places], places)
+        other = _couples(tokens_of(hashes, ends, backbones[c])[places], places)
         same = 0
         for couple in own:
             k = np.searchsorted(other, couple)
@@ -324,7 +252,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     for r in range(total_rows):
         longest = max(longest, min(MOST_TOKENS, ends[r + 1] - ends[r]))
         room += ends[r + 1] - ends[r] + 1
-    scratch = _scratch(longest)
+    scratch = scratch_for(longest)
     backbones = np.empty(total_rows, np.int64)
     fixed_ends = np.zeros(total_rows + 1, np.int64)
     fixed_out = np.empty(room, np.int64)
@@ -341,7 +269,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
             best, kin = _backbone(seeds, ends, hashes, scratch)
             backbone = seeds[best]
             fixed = _draw(seeds, kin, best, ends, hashes, scratch)
-            wanted = _tokens(hashes, ends, backbone)[fixed]
+            wanted = tokens_of(hashes, ends, backbone)[fixed]
             fixed_kinds = kinds[ends[backbone] + fixed]
             index_tokens(wanted, scratch[0], scratch[1])
             own = bits_of(fixed_kinds, sizes[ends[backbone] + fixed]).sum()
@@ -377,7 +305,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
             begin, stop = fixed_ends[c], fixed_ends[c + 1]
             base = ends[backbones[c]]
             fixed = fixed_out[begin:stop]
-            wanted = _tokens(hashes, ends, backbones[c])[fixed]
+            wanted = tokens_of(hashes, ends, backbones[c])[fixed]
             index_tokens(wanted, scratch[0], scratch[1])
             taken = member[bounds[g] : bounds[g + 1]] == c
             counts, gaps = _count(rows_of_group, taken, wanted, ends, hashes, scratch)
@@ -399,144 +327,3 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
         counts_out[:used].copy(),
         gaps_out[: used + campaigns].copy(),
     )
-
-
-@njit(nogil=True, cache=True)
-def slot_numbers(fixed_ends, fixed_kinds, gaps, sizes, typed, gap):
-    """Number the slots of each campaign from left to right: typed fixed tokens, and gaps that members fill.
-
-    Parameters
-    ----------
-    sizes : members of each campaign.
-    typed, gap : out: slot number by fixed token, and by gap; 0 where there is none.
-    """
-    for c in range(len(fixed_ends) - 1):
-        begin, stop = fixed_ends[c], fixed_ends[c + 1]
-        number = 0
-        for j in range(begin, stop + 1):
-            g = j + c
-            if gaps[g] >= max(2.0, SLOT_SHARE * sizes[c]):
-                number += 1
-                gap[g] = number
-            if j < stop and fixed_kinds[j] >= FIRST_TYPED:
-                number += 1
-                typed[j] = number
-
-
-@njit(nogil=True, cache=True)
-def fill_slots(
-    member,
-    ends,
-    hashes,
-    first,
-    last,
-    backbones,
-    fixed_ends,
-    fixed,
-    typed,
-    gap,
-    out_row,
-    out_slot,
-    out_from,
-    out_to,
-):
-    """What each member writes in each slot: row, slot and the bytes; returns how many.
-
-    The out arrays need as many places as there are tokens and fixed tokens of all members.
-    """
-    longest = 0
-    for r in range(len(member)):
-        longest = max(longest, min(MOST_TOKENS, ends[r + 1] - ends[r]))
-    table, masks, rows, matched = _scratch(longest)
-    indexed = -1
-    wanted = hashes[:0].copy()
-    used = 0
-    for r in range(len(member)):
-        c = member[r]
-        if c < 0:
-            continue
-        begin = fixed_ends[c]
-        size = fixed_ends[c + 1] - begin
-        if indexed != c:
-            wanted = _tokens(hashes, ends, backbones[c])[fixed[begin : begin + size]]
-            index_tokens(wanted, table, masks)
-            indexed = c
-        _align(wanted, table, masks, rows, matched, ends, hashes, r)
-        behind = -1
-        lowest = 0
-        for j in range(size + 1):
-            place = matched[j] if j < size else ends[r + 1] - ends[r]
-            if place < 0:
-                continue
-            if place > behind + 1:
-                for g in range(lowest, j + 1):
-                    if gap[begin + c + g] > 0:
-                        out_row[used] = r
-                        out_slot[used] = gap[begin + c + g]
-                        out_from[used] = first[ends[r] + behind + 1]
-                        out_to[used] = last[ends[r] + place - 1]
-                        used += 1
-                        break
-            if j < size and typed[begin + j] > 0:
-                out_row[used] = r
-                out_slot[used] = typed[begin + j]
-                out_from[used] = first[ends[r] + place]
-                out_to[used] = last[ends[r] + place]
-                used += 1
-            behind = place
-            lowest = j + 1
-    return used
-
-
-@njit(nogil=True, cache=True)
-def lay_parts(
-    backbones, fixed_ends, fixed, counts, sizes, typed, gap, ends, kinds, first, last, out_ends, out
-):
-    """Each template as parts from left to right: runs of fixed words, and slots.
-
-    Parameters
-    ----------
-    counts, sizes : members that have each fixed token, and members by campaign.
-    typed, gap : from `slot_numbers`.
-    out_ends, out : out: parts of campaign c are rows out_ends[c] to out_ends[c + 1] - 1 of `out`, whose columns
-        are kind (-1: a slot of free text), slot (0: fixed words), first byte, byte after, members that have it.
-
-    Returns
-    -------
-    how many parts.
-    """
-    used = 0
-    for c in range(len(backbones)):
-        begin, stop = fixed_ends[c], fixed_ends[c + 1]
-        base = ends[backbones[c]]
-        open_run = False
-        for j in range(begin, stop + 1):
-            if gap[j + c] > 0:
-                out[used, 0], out[used, 1], out[used, 2], out[used, 3], out[used, 4] = -1, gap[j + c], 0, 0, 0
-                used += 1
-                open_run = False
-            if j == stop:
-                break
-            token = base + fixed[j]
-            rare = counts[j] < OPTIONAL_SHARE * sizes[c]
-            if open_run and typed[j] == 0 and fixed[j] == fixed[j - 1] + 1:
-                open_run = rare == (out[used - 1, 4] < OPTIONAL_SHARE * sizes[c])
-            else:
-                open_run = False
-            if open_run:
-                out[used - 1, 3] = last[token]
-                out[used - 1, 4] = max(out[used - 1, 4], counts[j]) if not rare else out[used - 1, 4]
-                continue
-            out[used, 0], out[used, 1] = kinds[token], typed[j]
-            out[used, 2], out[used, 3], out[used, 4] = first[token], last[token], counts[j]
-            used += 1
-            open_run = typed[j] == 0
-        out_ends[c + 1] = used
-    return used
-
-
-@njit(nogil=True, cache=True)
-def cut(buf, begins, stops, offsets, out):
-    """Copy the bytes begins[i] to stops[i] - 1 of `buf` one after the other; `offsets` must hold their ends."""
-    for i in range(len(begins)):
-        out[offsets[i] : offsets[i + 1]] = buf[begins[i] : stops[i]]

@@ -37,4 +37,8 @@ def table() -> npt.NDArray[np.uint32]:
     """By code point, below TABLE_SIZE: its class (above CLASS_SHIFT bits) and its folded code point."""
     with (files(__package__) / "unicode.npz").open("rb") as stream, np.load(stream) as stored:
         folds = np.arange(TABLE_SIZE, dtype=np.int32) + stored["shifts"]
-        return (stored["classes"].astype(np.uint32) << np.uint32(CLASS_SHIFT)) | folds.astype(np.uint32)
+        classes: npt.NDArray[np.uint8] = stored["classes"]
+    packed: npt.NDArray[np.uint32] = (classes.astype(np.uint32) << np.uint32(CLASS_SHIFT)) | folds.astype(
+        np.uint32
+    )
+    return packed

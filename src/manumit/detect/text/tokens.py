@@ -11,6 +11,20 @@ import numpy as np
 from numba import njit, uint64
 
 from manumit.detect.text import classes as c
+from manumit.detect.text.hashing import mix
+from manumit.detect.text.spans import (
+    ascii_alnum,
+    code_point,
+    digits_end,
+    first_of_email,
+    folded,
+    handle_end,
+    hash_tag_end,
+    kind_of,
+    link_end,
+    opaque_end,
+    word_end,
+)
 
 WORD = 0
 IDEOGRAPH = 1
@@ -33,115 +47,6 @@ KINDS = (
 
 FIRST_TYPED = NUMBER
 PHONE_DIGITS = (7, 16)
-OPAQUE_LENGTH = 16
-
-MOST_OPAQUE = 256
-"""Bytes of one code; a longer run is several, so that the search for its end stays linear."""
-
-
-@njit(inline="always", cache=True)
-def mix(x):
-    """Finaliser of MurmurHash3: every input bit reaches every output bit."""
-    x ^= x >> uint64(33)
-    x *= uint64(0xFF51AFD7ED558CCD)
-    x ^= x >> uint64(33)
-    x *= uint64(0xC4CEB9FE1A85EC53)
-    x ^= x >> uint64(33)
-    return x
-
-
-@njit(inline="always", cache=True)
-def _point(buf, i, hi):
-    """Code point at byte `i` and the byte after it; malformed bytes count one by one."""
-    b = np.uint32(buf[i])
-    if b < 0x80:
-        return b, i + 1
-    if 0xC2 <= b < 0xE0 and i + 1 < hi:
-        return ((b & 0x1F) << 6) | (np.uint32(buf[i + 1]) & 0x3F), i + 2
-    if 0xE0 <= b < 0xF0 and i + 2 < hi:
-        second = (np.uint32(buf[i + 1]) & 0x3F) << 6
-        return ((b & 0x0F) << 12) | second | (np.uint32(buf[i + 2]) & 0x3F), i + 3
-    if 0xF0 <= b < 0xF5 and i + 3 < hi:
-        high = ((b & 0x07) << 18) | ((np.uint32(buf[i + 1]) & 0x3F) << 12)
-        return high | ((np.uint32(buf[i + 2]) & 0x3F) << 6) | (np.uint32(buf[i + 3]) & 0x3F), i + 4
-    return np.uint32(0xFFFD), i + 1
-
-
-@njit(inline="always", cache=True)
-def _class(point, points):
-    if point < c.TABLE_SIZE:
-        return points[point] >> np.uint32(c.CLASS_SHIFT)
-    return np.uint32(c.HAN if point < 0x40000 else c.SEPARATOR)
-
-
-@njit(inline="always", cache=True)
-def _fold(point, points):
-    return points[point] & np.uint32(c.POINT_MASK) if point < c.TABLE_SIZE else np.uint32(point)
-
-
-@njit(inline="always", cache=True)
-def _ascii_alnum(b):
-    return (48 <= b <= 57) or (65 <= b <= 90) or (97 <= b <= 122)
-
-
-@njit(inline="always", cache=True)
-def _link_end(buf, i, hi):
-    """Byte after a link that starts at `i`, or `i` where none starts."""
-    if i + 4 >= hi:
-        return i
-    b = buf[i] | 0x20
-    starts = False
-    if b == 104:  # http:// or https://
-        j = i + 4
-        if (buf[i + 1] | 0x20) == 116 and (buf[i + 2] | 0x20) == 116 and (buf[i + 3] | 0x20) == 112:
-            if buf[j] | 0x20 == 115:
-                j += 1
-            starts = j + 2 < hi and buf[j] == 58 and buf[j + 1] == 47 and buf[j + 2] == 47
-    elif b == 119:  # www.
-        starts = (buf[i + 1] | 0x20) == 119 and (buf[i + 2] | 0x20) == 119 and buf[i + 3] == 46
-    if not starts:
-        return i
-    j = i + 4
-    while j < hi and 33 <= buf[j] < 127 and buf[j] != 34 and buf[j] != 60 and buf[j] != 62:
-        j += 1
-    while j > i and (buf[j - 1] == 46 or buf[j - 1] == 44 or buf[j - 1] == 41 or buf[j - 1] == 33):
-        j -= 1
-    return j
-
-
-@njit(inline="always", cache=True)
-def _hash_tag_end(buf, i, hi):
-    """Byte after a hashed contact such as #PHONE_70128aad…# that starts at `i`, or `i`."""
-    j = i + 1
-    while j < hi and 65 <= buf[j] <= 90:
-        j += 1
-    if j == i + 1 or j >= hi or buf[j] != 95:
-        return i
-    k = j + 1
-    while k < hi and _ascii_alnum(buf[k]):
-        k += 1
-    if k - j > OPAQUE_LENGTH and k < hi and buf[k] == 35:
-        return k + 1
-    return i
-
-
-@njit(inline="always", cache=True)
-def _opaque_end(buf, i, hi):
-    """Byte after a run of ASCII letters and digits too jumbled to be a word, or `i`."""
-    j = i
-    turns = 0
-    digits = 0
-    while j < hi and j - i < MOST_OPAQUE and _ascii_alnum(buf[j]):
-        digit = buf[j] <= 57
-        digits += digit
-        if j > i and digit != (buf[j - 1] <= 57):
-            turns += 1
-        j += 1
-    if j < hi and buf[j] >= 0x80:
-        return i
-    if turns >= 3 or (turns >= 1 and j - i >= OPAQUE_LENGTH and digits >= 4):
-        return j
-    return i
 
 
 @njit(inline="always", cache=True)
@@ -154,77 +59,6 @@ def _put(n, h, kind, begin, stop, size, hashes, kinds, starts, ends, sizes):
     return n + 1
 
 
-@njit(inline="always", cache=True)
-def _handle_end(buf, i, hi):
-    """Byte after the name that follows an @ at `i`."""
-    j = i + 1
-    while j < hi:
-        dotted = buf[j] == 46 and j + 1 < hi and _ascii_alnum(buf[j + 1])
-        if not (_ascii_alnum(buf[j]) or buf[j] == 95 or buf[j] == 45 or dotted):
-            break
-        j += 1
-    return j
-
-
-@njit(inline="always", cache=True)
-def _first_of_email(buf, n, starts, ends):
-    """Token with which the name before an @ begins, given that token n - 1 ends there."""
-    first = n - 1
-    while first > 0:
-        gap = starts[first] - ends[first - 1]
-        b = buf[ends[first - 1]]
-        if gap > 1 or (gap == 1 and b != 46 and b != 95 and b != 45 and b != 43):
-            break
-        first -= 1
-    return first
-
-
-@njit(inline="always", cache=True)
-def _digits_end(buf, i, hi, points):
-    """Byte after a number that begins at `i`, its digits, and whether it has a comma, point or colon inside."""
-    size = 0
-    stop = i
-    grouped = False
-    while i < hi:
-        point, after = _point(buf, i, hi)
-        kind = _class(point, points)
-        if kind == c.DIGIT:
-            size += 1
-            stop = after
-        elif kind != c.IGNORABLE:
-            joint = point == 46 or point == 44 or point == 58
-            if not (joint and after < hi and 48 <= buf[after] <= 57):
-                break
-            grouped = True
-        i = after
-    return stop, size, grouped
-
-
-@njit(inline="always", cache=True)
-def _word_end(buf, i, hi, points):
-    """Byte after a word that begins at `i`, its code points and its hash."""
-    size = 0
-    stop = i
-    h = uint64(14695981039346656037)
-    while i < hi:
-        point, after = _point(buf, i, hi)
-        kind = _class(point, points)
-        if kind == c.LETTER or kind == c.MARK:
-            h = (h ^ uint64(_fold(point, points))) * uint64(1099511628211)
-            size += 1
-            stop = after
-        elif kind == c.APOSTROPHE:
-            if after >= hi:
-                break
-            following, _ = _point(buf, after, hi)
-            if _class(following, points) != c.LETTER:
-                break
-        elif kind != c.IGNORABLE:
-            break
-        i = after
-    return stop, size, mix(h)
-
-
 @njit(nogil=True, cache=True)
 def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):
     """Raw tokens of buf[lo:hi] into the arrays given; returns how many.
@@ -234,25 +68,25 @@ def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):
     n = 0
     i = lo
     while i < hi:
-        point, after = _point(buf, i, hi)
-        kind = _class(point, points)
+        point, after = code_point(buf, i, hi)
+        kind = kind_of(point, points)
         stop = after
         if kind == c.LETTER:
-            stop = _link_end(buf, i, hi)
+            stop = link_end(buf, i, hi)
             if stop > i:
                 n = _put(n, 0, LINK, i, stop, 12, hashes, kinds, starts, ends, sizes)
                 i = stop
                 continue
-            stop, size, h = _word_end(buf, i, hi, points)
-            opaque = _opaque_end(buf, i, hi) if stop < hi and 48 <= buf[stop] <= 57 else i
+            stop, size, h = word_end(buf, i, hi, points)
+            opaque = opaque_end(buf, i, hi) if stop < hi and 48 <= buf[stop] <= 57 else i
             if opaque > i:
                 n = _put(n, 0, CODE, i, opaque, min(opaque - i, 12), hashes, kinds, starts, ends, sizes)
                 stop = opaque
             else:
                 n = _put(n, h, WORD, i, stop, size, hashes, kinds, starts, ends, sizes)
         elif kind == c.DIGIT:
-            stop, size, grouped = _digits_end(buf, i, hi, points)
-            opaque = _opaque_end(buf, i, hi) if stop < hi and _ascii_alnum(buf[stop]) else i
+            stop, size, grouped = digits_end(buf, i, hi, points)
+            opaque = opaque_end(buf, i, hi) if stop < hi and ascii_alnum(buf[stop]) else i
             if opaque > i:
                 n = _put(n, 0, CODE, i, opaque, min(opaque - i, 12), hashes, kinds, starts, ends, sizes)
                 stop = opaque
@@ -260,7 +94,7 @@ def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):
                 n = _put(n, uint64(grouped), NUMBER, i, stop, size, hashes, kinds, starts, ends, sizes)
         elif kind == c.HAN or kind == c.KANA or kind == c.SOUTHEAST:
             tag = IDEOGRAPH if kind == c.HAN else (SYLLABLE if kind == c.KANA else LETTERS)
-            h = mix(uint64(_fold(point, points)) + uint64(0x3000000))
+            h = mix(uint64(folded(point, points)) + uint64(0x3000000))
             n = _put(n, h, tag, i, after, 1, hashes, kinds, starts, ends, sizes)
         elif kind == c.CURRENCY:
             n = _put(n, 1, PRICE, i, after, 1, hashes, kinds, starts, ends, sizes)
@@ -269,16 +103,16 @@ def scan(buf, lo, hi, points, hashes, kinds, starts, ends, sizes):
             if not (n > 0 and kinds[n - 1] == PICTURE and hashes[n - 1] == h):
                 n = _put(n, h, PICTURE, i, after, 1, hashes, kinds, starts, ends, sizes)
         elif point == 35:
-            tagged = _hash_tag_end(buf, i, hi)
+            tagged = hash_tag_end(buf, i, hi)
             if tagged > i:
                 letter = buf[i + 1]
                 tag = PHONE if letter == 80 else (EMAIL if letter == 69 else LINK)
                 n = _put(n, 0, tag, i, tagged, 12, hashes, kinds, starts, ends, sizes)
                 stop = tagged
-        elif point == 64 and after < hi and _ascii_alnum(buf[after]):
-            stop = _handle_end(buf, i, hi)
+        elif point == 64 and after < hi and ascii_alnum(buf[after]):
+            stop = handle_end(buf, i, hi)
             if n > 0 and ends[n - 1] == i and buf[i - 1] < 0x80:
-                n = _first_of_email(buf, n, starts, ends)
+                n = first_of_email(buf, n, starts, ends)
                 n = _put(n, 0, EMAIL, starts[n], stop, 12, hashes, kinds, starts, ends, sizes)
             else:
                 n = _put(n, 0, HANDLE, i, stop, 12, hashes, kinds, starts, ends, sizes)
@@ -365,7 +199,7 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):
             stop = ends[last]
             size = digits
             following = last + 1
-            if begin > lo and buf[begin - 1] == 43:
+            while begin > lo and (buf[begin - 1] == 43 or buf[begin - 1] == 40):
                 begin -= 1
         elif kind == NUMBER and following < n and kinds[following] == PRICE and starts[following] - stop <= 1:
             kind = PRICE
