@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACTIONS = ("collect", "run", "forget", "open")
+RANDOM_KILLS = 20
 
 
 def _kill_and_check(victim, scene, state_of, search, folder: Path, **when) -> bool:
@@ -75,10 +76,13 @@ def test_kills_at_random_moments(faults_scene, faults_kill, action: str) -> None
     """Larger batches: most kills fall into the libraries' own writing."""
     scene = faults_scene(action, 6_000)
     chance = random.Random(action)
-    kills = sum(faults_kill(scene, kill_after=chance.uniform(0.005, scene.seconds)) for _ in range(25))
-    assert kills >= 15
+    kills = tries = 0
+    while kills < RANDOM_KILLS:  # a quiet machine may be done before the blow
+        kills += faults_kill(scene, kill_after=chance.uniform(0.005, scene.seconds))
+        tries += 1
+        assert tries < 5 * RANDOM_KILLS
 
 
 @pytest.mark.faults
 def test_the_suite_kills_at_least_two_hundred_times(faults_scene) -> None:
-    assert sum(faults_scene(action).steps - 2 for action in ACTIONS) + 3 * 15 >= 200
+    assert sum(faults_scene(action).steps - 2 for action in ACTIONS) + 3 * RANDOM_KILLS >= 200
