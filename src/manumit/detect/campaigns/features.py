@@ -120,11 +120,11 @@ def _sketch(shingles, out):
         out[:] = 0
         return
     for bin_ in range(SKETCH):
-        source = bin_
+        source = np.int64(bin_)
         step = uint64(bin_ + 1)
         while least[source] == uint64(0xFFFFFFFFFFFFFFFF):
             step = mix(step + uint64(0x9E3779B97F4A7C15))
-            source = int(step & uint64(SKETCH - 1))
+            source = np.int64(step & uint64(SKETCH - 1))
         out[bin_] = np.uint8(mix(least[source] + uint64(source)) & uint64(0xFF))
 
 
