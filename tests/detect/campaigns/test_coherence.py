@@ -70,7 +70,10 @@ def _corpus(seed, texts, families):
 def _weigh(postings, corpus):
     shingles = np.array([s for s, _ in postings], np.uint64)
     texts = np.array([t for _, t in postings], np.uint32)
-    keys, weights, members = weigh(shingles, texts, *corpus)
+    copies, text_keys, sketches, sizes, phrases = corpus
+    keys, weights, members = weigh(
+        shingles, texts, copies, text_keys, sketches.view(np.uint64), sizes, phrases
+    )
     return keys, weights, members
 
 
