@@ -111,7 +111,7 @@ def _disguised(phones: pa.Array) -> pa.Array:
 
 def _plain(values: pa.Array, phone: pa.Array) -> pa.Array:
     """Phones as digits, everything else in lower case; what is hashed or written in words stays whole."""
-    lower = pc.utf8_lower(values)
+    lower = pc.utf8_lower(pc.if_else(phone, pc.utf8_normalize(values, "NFKC"), values))
     digits = pc.replace_substring_regex(lower, r"[^0-9+]", "")
     whole = pc.or_(pc.starts_with(lower, _HASHED), pc.less(pc.utf8_length(digits), LEAST_DIGITS))
     return pc.if_else(pc.and_(phone, pc.invert(whole)), digits, lower)

@@ -199,7 +199,8 @@ def join(buf, lo, n, hashes, kinds, starts, ends, sizes, keys, values):
             stop = ends[last]
             size = digits
             following = last + 1
-            while begin > lo and (buf[begin - 1] == 43 or buf[begin - 1] == 40):
+            before = ends[out - 1] if out > 0 else lo
+            while begin > before and (buf[begin - 1] == 43 or buf[begin - 1] == 40):
                 begin -= 1
         elif kind == NUMBER and following < n and kinds[following] == PRICE and starts[following] - stop <= 1:
             kind = PRICE
