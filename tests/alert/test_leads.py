@@ -123,13 +123,18 @@ def test_points_by_hand(ranked: Callable[..., Rows]) -> None:
 def test_sentences_say_what_was_counted(ranked: Callable[..., Rows]) -> None:
     sentences = [reason["sentence"] for reason in ranked([_large()])[0]["reasons"]]
     assert sentences == [
-        "16 records are written from one template (12 different texts)",
+        "16 records are written from one template, in 12 wordings",
         "the template saves 75 % of what it takes to write them",
         "4 different authors publish it",
         "it is placed in 3 different places",
         "one phone is given by 8 of them (2 shared in all)",
         "seen over 8 days, 2025-03-01 to 2025-03-09",
     ]
+
+
+def test_copies_are_said_to_be_copies(ranked: Callable[..., Rows]) -> None:
+    (lead,) = ranked([_small()])
+    assert lead["reasons"][0]["sentence"] == "2 records are written in the same words"
 
 
 def test_every_point_names_records_that_show_it(ranked: Callable[..., Rows]) -> None:
