@@ -21,14 +21,14 @@ _names = st.text(
 @given(_sizes, st.integers(1, 512), st.none() | _names.map(Path))
 def test_settings_survive_the_file(tmp_path_factory, memory: str, threads: int, spill: Path | None) -> None:
     made = Settings(memory, threads, spill)
-    path = tmp_path_factory.getbasetemp() / "manumit.toml"
+    path = tmp_path_factory.getbasetemp() / "settings.toml"
     path.write_text(made.to_toml(), encoding="utf-8")
     assert read_settings(path) == made
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_settings_or_one_sentence(tmp_path_factory, text: str) -> None:
-    path = tmp_path_factory.getbasetemp() / "manumit.toml"
+    path = tmp_path_factory.getbasetemp() / "settings.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with contextlib.suppress(ManumitError):
         assert read_settings(path).threads >= 1
