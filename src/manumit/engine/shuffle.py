@@ -65,6 +65,8 @@ class Shuffle:
 
     def add(self, batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger]) -> None:
         """Write `batch`; row i goes to partition `partition[i]`."""
+        if len(partition) and int(partition.max()) >= self.partitions:
+            raise ValueError(f"partition {int(partition.max())} of {self.partitions}")
         order, ends = counting_sort(partition.astype(np.uint16, copy=False), self.partitions)
         sorted_batch = batch.take(pa.array(order))
         begin = 0

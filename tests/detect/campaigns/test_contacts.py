@@ -1,5 +1,7 @@
 """Contacts that the members of a campaign give."""
 
+import re
+
 import pyarrow as pa
 import pytest
 
@@ -90,3 +92,12 @@ def test_examples_are_bounded():
     found = _found(["a@b.co"] * (EXAMPLES + 7))
     ((records, examples),) = found.values()
     assert (records, examples) == (EXAMPLES + 7, list(range(EXAMPLES)))
+
+
+def test_a_date_is_no_contact():
+    from manumit.detect.campaigns.contacts import _DATE
+
+    for date in ("2024-05-06", "10/10/2024", "1.5.2025"):
+        assert re.match(_DATE, date)
+    for phone in ("020 7946 0958", "+44 7700 900123", "555-0123"):
+        assert not re.match(_DATE, phone)

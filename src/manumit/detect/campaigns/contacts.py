@@ -19,6 +19,7 @@ EXAMPLES = 20
 
 _KINDS = np.array([PHONE, LINK, EMAIL, HANDLE], np.uint8)
 _HASHED = "#"
+_DATE = r"^(\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4})$"
 
 LEAST_DIGITS = 7
 """Digits of a phone, at the least; with fewer it is kept as written."""
@@ -74,7 +75,7 @@ def _written(
     place, member = place[inside], member[inside]
     kind = tokens.kinds[place]
     values = tokens.strings(tokens.first[place], tokens.last[place])
-    return pa.table(
+    found = pa.table(
         {
             "number": pa.array(number[member]),
             "kind": pa.array(KINDS).take(pa.array(kind)),
@@ -82,6 +83,7 @@ def _written(
             "record_id": kept.column("record_id").take(pa.array(member)).combine_chunks(),
         }
     )
+    return found.filter(pc.invert(pc.match_substring_regex(values, _DATE)))
 
 
 def _stated(kept: pa.Table, number: npt.NDArray[np.int64]) -> pa.Table:

@@ -1,9 +1,9 @@
 """One template from the records written from it: fixed words, slots, and how many bits it saves.
 
-The backbone is the text most like the others among a group's earliest few; a token of it is fixed when at
-least half of them share it. What members write between fixed tokens fills slots. The score is the share of
-bits saved (minimum description length, Rissanen 1978): a member written with the template costs a flag for
-each fixed token and the bits of what it adds.
+The backbone is the text most like the others among a few of a group, those of least hash; a token of it is
+fixed when at least half of them share it. What members write between fixed tokens fills slots. The score is
+the share of bits saved (minimum description length, Rissanen 1978): a member written with the template costs
+the place, the lengths and the words of each deviation from it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from manumit.detect.text.hashing import mix
 VERSION = 1
 
 SEEDS = 16
-"""Earliest distinct texts of a group from which its template is drawn."""
+"""Distinct texts of a group, those of least hash, from which its template is drawn."""
 
 KIN = 0.35
 """Share of tokens that two seeds must have in common to witness one template."""
@@ -27,8 +27,8 @@ LEAST_SAVED = 0.15
 """Share of a record's bits that the template must save for the record to belong."""
 
 MANY = 4
-LOOSE = 0.0
-"""Share saved (below 0: lost) from which a row still belongs to a group that its template holds together."""
+LOOSE = 0.07
+"""Share saved from which a row still belongs to a group that its template holds together."""
 
 SAME = 0.6
 """Share of a template's neighbouring words from which it is an earlier one of its group in another order."""
@@ -143,17 +143,23 @@ def scratch_for(longest):
 
 
 @njit(nogil=True, cache=True)
-def _seeds(left, texts):
-    """First rows of the earliest SEEDS distinct texts among the rows `left`."""
-    out = np.empty(min(SEEDS, len(left)), np.int64)
+def _seeds(left, ends, hashes):
+    """Rows of the SEEDS distinct texts of least hash among the rows `left`, ascending by hash."""
+    out = np.empty(SEEDS, np.int64)
+    rank = np.empty(SEEDS, np.uint64)
     count = 0
     for r in left:
-        if count == len(out):
-            break
-        if count == 0 or texts[out[count - 1]] != texts[r]:
-            out[count] = r
-            count += 1
-    return out[:count]
+        h = uint64(0)
+        for token in tokens_of(hashes, ends, r):
+            h = mix(h ^ token)
+        place = np.searchsorted(rank[:count], h)
+        if place == SEEDS or (place < count and rank[place] == h):
+            continue
+        count = min(count + 1, SEEDS)
+        for k in range(count - 1, place, -1):
+            out[k], rank[k] = out[k - 1], rank[k - 1]
+        out[place], rank[place] = r, h
+    return out[:count].copy()
 
 
 @njit(nogil=True, cache=True)
@@ -164,7 +170,7 @@ def _belonging(left, plain, saved):
         share[k] = saved[left[k]] / plain[left[k]] if plain[left[k]] > 0 else -1.0
     taken = share >= LEAST_SAVED
     joined = taken.sum()
-    if joined >= MANY and 2 * joined >= len(left):
+    if joined >= MANY and 3 * joined >= len(left):
         taken = share >= LOOSE
     return taken
 
@@ -224,9 +230,9 @@ def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, end
 def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     """Templates and members of every group.
 
-    A template is drawn from the earliest texts that are left; rows of which it saves LEAST_SAVED belong.
-    Where it holds for most of a group of MANY or more, the rest belongs as well unless writing it with the
-    template costs more than LOOSE. What does not belong repeats the step.
+    A template is drawn from a few of the texts that are left; rows of which it saves LEAST_SAVED belong.
+    Where it holds for a third of a group of MANY or more, a row of which it saves LOOSE belongs as well.
+    What does not belong repeats the step.
 
     Parameters
     ----------
@@ -265,7 +271,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
         for _ in range(MOST_ROUNDS):
             if len(left) < 2:
                 break
-            seeds = _seeds(left, texts)
+            seeds = _seeds(left, ends, hashes)
             best, kin = _backbone(seeds, ends, hashes, scratch)
             backbone = seeds[best]
             fixed = _draw(seeds, kin, best, ends, hashes, scratch)
