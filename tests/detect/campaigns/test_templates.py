@@ -22,10 +22,9 @@ def _build(*groups):
     """Campaign of each text, and the fixed words of each campaign."""
     texts = [text for group in groups for text in group]
     tokens = read_tokens(pa.array(texts, pa.string()))
-    numbers = np.array([texts.index(text) for text in texts], np.uint32)
     bounds = np.cumsum([0, *map(len, groups)])
     member, plain, saved, backbones, fixed_ends, fixed, counts, gaps = build_templates(
-        bounds, numbers, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes
+        bounds, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes
     )
     written = tokens.strings(tokens.first, tokens.last).to_pylist()
     said = [

@@ -33,6 +33,7 @@ VERSION = 1
 
 ROWS = 3
 STRONG_ROWS = 4
+"""MinHashes a band, for texts that may be edited much and for those that are hardly edited."""
 
 STRONG = 0.6
 """Similarity from which two texts are one campaign without further evidence."""
@@ -40,11 +41,14 @@ STRONG = 0.6
 MERGE = 0.42
 """Similarity from which two groups of at least WELL_KNOWN texts merge."""
 
-MERGE_SMALL = 0.35
 INSIDE = 0.80
-INSIDE_SMALL = 0.75
 INSIDE_MERGE = 0.38
+"""They merge as well if so much of the smaller lies inside the larger, and they are so similar."""
+
+MERGE_SMALL = 0.35
+INSIDE_SMALL = 0.75
 WELL_KNOWN = 5
+"""The same where one of the two has fewer texts; then similarity ATTACH is enough beside INSIDE_SMALL."""
 
 ATTACH = 0.28
 """Similarity from which a text left over joins what it is most like."""

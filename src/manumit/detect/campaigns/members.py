@@ -60,9 +60,8 @@ def find_members(rows: pa.Table, heirs: dict[str, str]) -> Found:
     group = rows.column("group").to_numpy()
     tokens = read_tokens(rows.column("content").combine_chunks())
     bounds = np.append(np.flatnonzero(np.diff(group, prepend=-1)), len(group))
-    texts = rows.column("text").to_numpy()
     member, plain, saved, *drawn = build_templates(
-        bounds, texts, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes
+        bounds, tokens.ends, tokens.hashes, tokens.kinds, tokens.sizes
     )
     held = np.flatnonzero(member >= 0)
     number = member[held]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from manumit.detect.campaigns.bands import gather_rows, totals
 from manumit.detect.campaigns.coherence import weigh
-from manumit.detect.campaigns.corpus import PHRASE, Corpus, stored_features
+from manumit.detect.campaigns.corpus import PHRASE, Corpus, stored_features, text_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,10 +105,10 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
             found += len(keys)
             yield pa.record_batch({"text": kept.column("text"), "member": pa.array(member)})
 
-    starts, members = _rows_by_text(engine, kept_rows(), len(corpus.keys))
+    starts, members = _rows_by_text(engine, kept_rows(), text_count(corpus))
     keys = np.concatenate(all_keys) if all_keys else np.zeros(0, np.uint32)
     weights = np.concatenate(all_weights) if all_weights else np.zeros(0, np.float32)
-    said = np.empty(len(corpus.keys), np.float32)
+    said = np.empty(text_count(corpus), np.float32)
     totals(starts, members, weights, corpus.sizes, said)
     return Telling(starts, members, said, corpus.density, keys, weights)
 

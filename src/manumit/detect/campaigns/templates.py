@@ -227,7 +227,7 @@ def _home(wanted, fixed, first, campaigns, backbones, fixed_ends, fixed_out, end
 
 
 @njit(nogil=True, cache=True)
-def build_templates(bounds, texts, ends, hashes, kinds, sizes):
+def build_templates(bounds, ends, hashes, kinds, sizes):
     """Templates and members of every group.
 
     A template is drawn from a few of the texts that are left; rows of which it saves LEAST_SAVED belong.
@@ -237,7 +237,6 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     Parameters
     ----------
     bounds : group g consists of rows bounds[g] to bounds[g + 1] - 1, by text number.
-    texts : text number of each row; equal numbers are equal token rows.
     ends, hashes, kinds, sizes : tokens of row r are places ends[r] to ends[r + 1] - 1.
 
     Returns
@@ -249,7 +248,7 @@ def build_templates(bounds, texts, ends, hashes, kinds, sizes):
     counts : members that have each fixed token.
     gaps : members that fill each gap; campaign c has one gap more than fixed tokens.
     """
-    total_rows = len(texts)
+    total_rows = len(ends) - 1
     member = np.full(total_rows, -1, np.int64)
     plain = np.zeros(total_rows)
     saved = np.zeros(total_rows)

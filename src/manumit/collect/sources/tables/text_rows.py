@@ -107,7 +107,6 @@ class TextRows:
         self._number = first_number
         self._carry = b""
         self._over = False
-        self._lenient = False
 
     def pieces(self, arity: int | None = None) -> Iterator[Piece]:
         """All rows; `arity` is the number of cells expected, which helps to judge a quote left open."""

@@ -46,7 +46,6 @@ class XlsxTable:
         self.names = [(as_text(cell) or "").strip() if reading.header else "" for cell in first]
         self.names = [name or f"column_{j + 1}" for j, name in enumerate(self.names)]
         self.evidence = f"workbook, sheet {sheet!r}" + (f"; not read: {', '.join(others)}" if others else "")
-        self._done = False
 
     @property
     def position(self) -> int:
