@@ -16,7 +16,10 @@ MOST_OPAQUE = 256
 
 @njit(inline="always", cache=True)
 def code_point(buf, i, hi):
-    """Code point at byte `i` and the byte after it; malformed bytes count one by one."""
+    """Code point at byte `i` of UTF-8 and the byte after it.
+
+    A stray byte, and each byte of a character that `hi` cuts short, counts by itself, as U+FFFD.
+    """
     b = np.uint32(buf[i])
     if b < 0x80:
         return b, i + 1
@@ -57,23 +60,24 @@ def link_end(buf, i, hi):
     if i + 4 >= hi:
         return i
     b = buf[i] | 0x20
-    starts = False
+    body = i
     if b == 104:  # http:// or https://
         j = i + 4
         if (buf[i + 1] | 0x20) == 116 and (buf[i + 2] | 0x20) == 116 and (buf[i + 3] | 0x20) == 112:
             if buf[j] | 0x20 == 115:
                 j += 1
-            starts = j + 2 < hi and buf[j] == 58 and buf[j + 1] == 47 and buf[j + 2] == 47
-    elif b == 119:  # www.
-        starts = (buf[i + 1] | 0x20) == 119 and (buf[i + 2] | 0x20) == 119 and buf[i + 3] == 46
-    if not starts:
+            if j + 2 < hi and buf[j] == 58 and buf[j + 1] == 47 and buf[j + 2] == 47:
+                body = j + 3
+    elif b == 119 and (buf[i + 1] | 0x20) == 119 and (buf[i + 2] | 0x20) == 119 and buf[i + 3] == 46:  # www.
+        body = i + 4
+    if body == i:
         return i
-    j = i + 4
+    j = body
     while j < hi and 33 <= buf[j] < 127 and buf[j] != 34 and buf[j] != 60 and buf[j] != 62:
         j += 1
-    while j > i and (buf[j - 1] == 46 or buf[j - 1] == 44 or buf[j - 1] == 41 or buf[j - 1] == 33):
+    while j > body and (buf[j - 1] == 46 or buf[j - 1] == 44 or buf[j - 1] == 41 or buf[j - 1] == 33):
         j -= 1
-    return j
+    return j if j > body else i
 
 
 @njit(inline="always", cache=True)
