@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from manumit.collect.sources.tables import json_kernel, split_kernel
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding, text_head
+from manumit.collect.sources.tables.encoding import TextStream, text_head
 from manumit.collect.sources.tables.frame import BadRow
-from manumit.collect.sources.tables.json_cells import JsonCells, keys_of
 from manumit.collect.sources.tables.json_head import json_kind
-from manumit.collect.sources.tables.screen import screen
+from manumit.collect.sources.tables.json_table import JsonTable
 from manumit.collect.sources.tables.separated import bad_bytes
 from manumit.collect.sources.tables.table_source import TableSource
 from manumit.collect.sources.tables.text_rows import as_text
 from manumit.store.errors import BadFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Any
 
     import pyarrow as pa
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Reading
     from manumit.collect.sources.tables.encoding import Encoding
-    from manumit.collect.sources.tables.frame import Frame
+    from manumit.collect.sources.tables.json_table import Objects
     from manumit.collect.sources.tables.look import Look
 
 _MOST_CARRIED = 8
@@ -113,27 +112,12 @@ class Elements:
             raise BadFileError(f"{self._file} has something after its JSON; export it again")
 
 
-class JsonArrayTable:
-    """A JSON file opened as a table. Keys that its first part does not have go to `extra`."""
+class JsonArrayTable(JsonTable):
+    """The objects of one array as a table."""
 
-    def __init__(self, look: Look, reading: Reading, limits: Limits) -> None:
-        self._limits = limits
-        encoding = detect_encoding(look, reading.encoding)
-        self._file = look.path.name
-        self.names: list[str] = keys_of(self._first_elements(look, encoding))
-        self.evidence = f"JSON list, {encoding.name} ({encoding.evidence})"
-        self._stream = TextStream(look, encoding, limits)
+    form = "JSON list"
 
-    @property
-    def position(self) -> int:
-        """Bytes of the file on disk that have been read."""
-        return self._stream.position
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
-
-    def _first_elements(self, look: Look, encoding: Encoding) -> pa.Array[Any]:
+    def _first(self, look: Look, encoding: Encoding) -> pa.Array[Any]:
         try:
             first = next(Elements(_Head(text_head(look, encoding)), self._file, self._limits).pieces(), None)
         except BadFileError:
@@ -146,18 +130,12 @@ class JsonArrayTable:
             raise BadFileError(f"{self._file} holds no rows; export it again")
         return _texts(*first)[0]
 
-    def frames(self, wanted: Sequence[str]) -> Iterator[Frame]:
-        """All rows in order; only `wanted` keys as columns."""
-        cells = JsonCells(self.names, wanted)
+    def _pieces(self) -> Iterator[Objects]:
         number = 1
-        try:
-            for buffer, starts, ends in Elements(self._stream, self._file, self._limits).pieces():
-                rows = np.arange(number, number + len(starts), dtype=np.int64)
-                number += len(starts)
-                lines, rows, bad = self._judge(buffer, starts, ends, rows)
-                yield screen(cells.frame(lines, rows, bad), self.names, self._limits)
-        finally:
-            cells.close()
+        for buffer, starts, ends in Elements(self._stream, self._file, self._limits).pieces():
+            rows = np.arange(number, number + len(starts), dtype=np.int64)
+            number += len(starts)
+            yield self._judge(buffer, starts, ends, rows)
 
     def _judge(
         self,
@@ -165,7 +143,7 @@ class JsonArrayTable:
         starts: NDArray[np.int32],
         ends: NDArray[np.int32],
         rows: NDArray[np.int64],
-    ) -> tuple[pa.Array[Any], NDArray[np.int64], list[BadRow]]:
+    ) -> Objects:
         limit = self._limits.row_bytes
         fits = ends - starts <= limit
         mend = "shorten it, or raise the limit"

@@ -9,62 +9,42 @@ import numpy as np
 
 from manumit.collect.shape.buffers import blank_to_null
 from manumit.collect.sources.tables.cut import cut_rows
-from manumit.collect.sources.tables.encoding import TextStream, detect_encoding, text_head
-from manumit.collect.sources.tables.json_cells import JsonCells, keys_of
+from manumit.collect.sources.tables.encoding import detect_encoding, text_head
 from manumit.collect.sources.tables.json_head import json_kind
-from manumit.collect.sources.tables.screen import screen
+from manumit.collect.sources.tables.json_table import JsonTable
 from manumit.collect.sources.tables.separated import bad_bytes
 from manumit.collect.sources.tables.table_source import TableSource
 from manumit.collect.sources.tables.text_rows import LINES, TextRows, as_text, judge, lift, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Reading
     from manumit.collect.sources.base import Request
-    from manumit.collect.sources.tables.frame import BadRow, Frame
+    from manumit.collect.sources.tables.encoding import Encoding
+    from manumit.collect.sources.tables.json_table import Objects
     from manumit.collect.sources.tables.look import Look
     from manumit.collect.sources.tables.text_rows import Piece
 
 
-class JsonLinesTable:
-    """A JSON Lines file opened as a table. Keys that its first part does not have go to `extra`."""
+class JsonLinesTable(JsonTable):
+    """The lines of a file as a table."""
 
-    def __init__(self, look: Look, reading: Reading, limits: Limits) -> None:
-        self._limits = limits
-        encoding = detect_encoding(look, reading.encoding)
+    form = "JSON Lines"
+
+    def _first(self, look: Look, encoding: Encoding) -> pa.Array[Any]:
         piece, _, _ = split(text_head(look, encoding), LINES, final=look.whole)
-        lines, _, _ = self._lines(piece)
-        self.names: list[str] = keys_of(lines)
-        self.evidence = f"JSON Lines, {encoding.name} ({encoding.evidence})"
-        self._stream = TextStream(look, encoding, limits)
+        return self._lines(piece)[0]
 
-    @property
-    def position(self) -> int:
-        """Bytes of the file on disk that have been read."""
-        return self._stream.position
+    def _pieces(self) -> Iterator[Objects]:
+        return map(self._lines, TextRows(self._stream, LINES, self._limits, 1).pieces())
 
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
-
-    def frames(self, wanted: Sequence[str]) -> Iterator[Frame]:
-        """All rows in order; only `wanted` keys as columns."""
-        cells = JsonCells(self.names, wanted)
-        try:
-            for piece in TextRows(self._stream, LINES, self._limits, 1).pieces():
-                lines, numbers, bad = self._lines(piece)
-                yield screen(cells.frame(lines, numbers, bad), self.names, self._limits)
-        finally:
-            cells.close()
-
-    def _lines(self, piece: Piece) -> tuple[pa.Array[Any], NDArray[np.int64], list[BadRow]]:
+    def _lines(self, piece: Piece) -> Objects:
         """Lines that hold something, their numbers, and those that cannot be text."""
         whole = replace(self._limits, field_bytes=self._limits.row_bytes)
         good, bad = judge(piece, None, whole)
