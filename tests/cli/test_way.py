@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
+
+from manumit.store import CAMPAIGN_MEMBERS, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,6 +137,19 @@ def test_diff_tells_what_grew(own, more_adverts: Path, terms):
     assert "8 → 9 records" in own.ok("diff")
     assert "No campaign changed" in own.ok("diff", "2", "2")
     assert own("diff", "7", "8").exit_code == 1
+
+
+def test_diff_tells_of_a_campaign_with_as_many_but_other_records(own):
+    ws = Workspace.open(own.folder)
+    members = ws.read_table("campaign_members").to_pylist()
+    members[0]["record_id"] = "0" * 32
+    with ws.lock("run"), ws.begin_run("leads") as run:
+        run.put("campaign_members", "0", pa.Table.from_pylist(members, CAMPAIGN_MEMBERS.arrow))
+        run.commit()
+    (change,) = own.json("diff")["changes"]
+    assert (change["kind"], change["campaign_id"]) == ("changed", members[0]["campaign_id"])
+    assert change["size_before"] == change["size_after"]
+    assert "1 campaign with other records than before" in own.ok("diff")
 
 
 def test_verify_says_what_differs(own):

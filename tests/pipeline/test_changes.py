@@ -26,14 +26,16 @@ def oracle(old: Members, new: Members) -> set[tuple[str, str, tuple[str, ...], i
     before, after = Counter(old.values()), Counter(new.values())
     went: dict[str, set[str]] = {}
     came: dict[str, set[str]] = {}
+    kept: Counter[str] = Counter()
     for record in old.keys() & new.keys():
+        kept[old[record]] += old[record] == new[record]
         if old[record] != new[record]:
             went.setdefault(old[record], set()).add(new[record])
             came.setdefault(new[record], set()).add(old[record])
     told = set()
     for campaign in before.keys() | after.keys():
         others: set[str] = set()
-        if before[campaign] == after[campaign]:
+        if before[campaign] == after[campaign] == kept[campaign]:
             continue
         if not after[campaign]:
             others = went.get(campaign, set())
@@ -41,6 +43,8 @@ def oracle(old: Members, new: Members) -> set[tuple[str, str, tuple[str, ...], i
         elif not before[campaign]:
             others = came.get(campaign, set())
             kind = "split" if others else "born"
+        elif before[campaign] == after[campaign]:
+            kind = "changed"
         else:
             kind = "grown" if after[campaign] > before[campaign] else "shrunk"
         told.add((kind, campaign, tuple(sorted(others)), before[campaign], after[campaign]))
@@ -99,6 +103,12 @@ CASES = {
             ("split", "e", ("c",), 0, 2),
         },
     ),
+    "one for another": (
+        {"1": "a", "2": "a", "3": "b", "4": "b"},
+        {"1": "a", "3": "a", "2": "b", "4": "b"},
+        {("changed", "a", (), 2, 2), ("changed", "b", (), 2, 2)},
+    ),
+    "none of those it had": ({"1": "a", "2": "a"}, {"3": "a", "4": "a"}, {("changed", "a", (), 2, 2)}),
     "nothing": ({"1": "a", "2": "a"}, {"2": "a", "1": "a"}, set()),
 }
 

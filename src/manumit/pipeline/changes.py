@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 
 def compare(ws: Workspace, old: RunManifest, new: RunManifest) -> pa.Table:
-    """Campaigns that were born, grown, shrunk, merged, split or gone from one run to another.
+    """Campaigns that were born, grown, shrunk, changed, merged, split or gone from one run to another.
+
+    Changed are those of the same size in both runs, but not of the same records.
 
     Returns
     -------
     table with kind, campaign_id, other_ids (merged: where its records went; split: where they came from),
-    size_before and size_after; a campaign with the same size in both runs is left out.
+    size_before and size_after; a campaign with the same records in both runs is left out.
     """
     members = {
         "old_members": ws.read_table("campaign_members", old).select(["campaign_id", "record_id"]),

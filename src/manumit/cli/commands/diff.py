@@ -20,6 +20,7 @@ _KINDS = {
     "merged": "merged into another",
     "split": "split off another",
     "shrunk": "shrunk",
+    "changed": "with other records than before",
     "gone": "gone",
 }
 
