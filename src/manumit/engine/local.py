@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
+from collections.abc import Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
@@ -58,8 +59,11 @@ class LocalEngine:
         self.spill = spill
 
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """Apply `work` to each item on all threads; at most two items a thread are under way."""
-        if self.threads == 1:
+        """Apply `work` to each item on all threads; at most two items a thread are under way.
+
+        A list of one item is worked on at once: a thread would cost more than most such items.
+        """
+        if self.threads == 1 or (isinstance(items, Sized) and len(items) < 2):
             yield from map(work, items)
             return
         waiting: deque[Future[R]] = deque()
