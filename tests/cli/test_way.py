@@ -180,6 +180,31 @@ def test_forget_leaves_no_byte(own, tmp_path: Path):
     assert own.json("run")["fresh"]
 
 
+def test_forget_reads_a_file_as_it_was_read_when_collected(shell, tmp_path: Path, terms):
+    shell.ok("init", tmp_path / "ws")
+    shell.folder = tmp_path / "ws"
+    bare = tmp_path / "bare.csv"
+    bare.write_bytes("1;naïve chœur\n2;über crêpe\n3;plain words\n".encode("cp1252"))
+    shell.ok(
+        "collect", bare, *terms, "--no-header", "--delimiter", "semicolon", "--encoding", "cp1252", "--text",
+        "column_2",
+    )  # fmt: skip
+    shown = shell.ok("batches", "1")
+    assert "read with    text: column_2, encoding: cp1252, delimiter: semicolon, header: no" in shown
+    reading = {"text": ["column_2"], "encoding": "cp1252", "delimiter": "semicolon", "header": False}
+    assert shell.json("batches", "1")["originals"][0]["reading"] == reading
+    (record,) = [
+        row["record_id"]
+        for row in Workspace.open(shell.folder).read_table("records").to_pylist()
+        if row["text"] == "naïve chœur"
+    ]
+    told = shell.ok("forget", record, "--reason", "request 31")
+    assert "received files that lost rows: bare.csv" in told
+    (original,) = shell.folder.glob("batches/*/originals/*")
+    assert original.read_bytes() == "2;über crêpe\n3;plain words\n".encode("cp1252")
+    assert shell.json("verify")["intact"]
+
+
 def test_forget_needs_a_reason_and_a_record(own):
     record = own.json("show", "1", "--members", "1")["members"][0]["record_id"]
     unsaid = own("forget", record)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import gzip
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyarrow.parquet as pq
 import pytest
 
 from manumit.collect import Known, Mapping, Reading, collect, collect_all, collecting, files_of, redact
-from manumit.store import Terms, Workspace
+from manumit.store import Terms, Workspace, manifest
 from manumit.store.errors import BadFileError, RefusedError, WorkspaceBusyError
 
 CSV = "id,posted,text\n1,2024-01-01,one\n2,soon,two\n3,2024-01-03,three\n4,2024-01-04,\n"
@@ -169,14 +170,62 @@ def test_what_is_forgotten_leaves_the_original_and_does_not_come_back(ws, terms,
     assert not any(b"secret3" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
 
 
-def test_an_original_read_by_other_settings_goes_whole(ws, terms, inbox):
-    (inbox / "a.csv").write_text("secret one,1\nsecret two,2\nthree,3\n")
-    mapping = Mapping({"text": ("column_1",)}, reading=Reading(header=False))
-    collect(ws, inbox / "a.csv", terms, mapping)
-    (record,) = [r for r in records(ws) if r["text"] == "secret two"]
+def forget_text(ws, text):
+    """Forget the one record with this text; return the bytes that are left of its original."""
+    (record,) = [r for r in records(ws) if r["text"] == text]
     with ws.lock("test"):
         ws.forget([record["record_id"]], "asked for", "ana", redact)
-    assert ws.batches()[0].originals[0].stored is None
+    (batch,) = ws.batches()
+    stored = batch.originals[0].stored
+    return stored and (ws.path / "batches" / batch.batch_id / "originals" / stored).read_bytes()
+
+
+HIGH = "éèàùç äöüß ÅØÆ éèàùç"
+"""Too many letters beyond ASCII for the evidence to tell the encoding."""
+
+READINGS = {
+    "no header": ("one,1\nsecret two,2\nthree,3\n", "utf-8", Reading(header=False), "column_1"),
+    "encoding": (f"text\n{HIGH} one\nsecret two\n{HIGH}\n", "cp1252", Reading("cp1252"), "text"),
+    "two bytes": ("text\n秘密\nsecret two\n夜の街\n", "shift_jis", Reading("shift_jis"), "text"),
+    "delimiter": ("a;text,b\n1;secret two,2\n3;three,4\n", "utf-8", Reading(delimiter=","), "a;text"),
+    "quotes": ('text\n"one\nsecret two\nthree"\n', "utf-8", Reading(quote="none", delimiter=","), "text"),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_only_the_rows_go_whatever_was_stated_to_read_it(ws, terms, inbox, name):
+    body, encoding, reading, column = READINGS[name]
+    secret = "1;secret two" if name == "delimiter" else "secret two"
+    (inbox / "a.csv").write_bytes(body.encode(encoding))
+    collect(ws, inbox / "a.csv", terms, Mapping({"text": (column,)}, reading=reading))
+    line = next(line for line in body.splitlines(keepends=True) if "secret two" in line)
+    assert forget_text(ws, secret) == body.replace(line, "").encode(encoding)
+    assert not any(b"secret two" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
+    last = records(ws)[-1]["text"]
+    rest = body.splitlines(keepends=True)[-1]
+    assert forget_text(ws, last) == body.replace(line, "").removesuffix(rest).encode(encoding)
+    assert ws.verify() == []
+
+
+def test_how_a_file_was_read_stands_beside_it(ws, terms, inbox):
+    (inbox / "a.csv").write_text("one,1\ntwo,2\n")
+    mapping = Mapping({"text": ("column_1",), "place": ()}, "Europe/Madrid", reading=Reading(header=False))
+    made = collect(ws, inbox / "a.csv", terms, mapping)
+    assert made.originals[0].reading == {
+        "text": ["column_1"], "place": [], "zone": "Europe/Madrid", "header": False,
+    }  # fmt: skip
+    assert ws.batches() == [made]
+    (inbox / "b.csv").write_text("id,text\n1,a\n")
+    assert collect(ws, inbox / "b.csv", terms).originals[0].reading == {}
+
+
+def test_an_original_of_a_batch_that_kept_no_settings_goes_whole(ws, terms, inbox):
+    (inbox / "a.csv").write_text("secret one,1\nsecret two,2\nthree,3\n")
+    mapping = Mapping({"text": ("column_1",)}, reading=Reading(header=False))
+    made = collect(ws, inbox / "a.csv", terms, mapping)
+    path = ws.path / "batches" / made.batch_id / manifest.FILE
+    manifest.write_manifest(path, replace(made, originals=(replace(made.originals[0], reading={}),)))
+    assert forget_text(ws, "secret two") is None
     assert not any(b"secret two" in p.read_bytes() for p in ws.path.rglob("*") if p.is_file())
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from manumit.collect import Mapping, Reading, load_mapping
@@ -15,6 +17,26 @@ def test_adverts_need_no_mapping():
         "place": (2,),
         "text": (3, 4),
     }
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        Mapping(),
+        Mapping(
+            {"text": ("a", "b"), "place": ()}, "Europe/Madrid", False, Reading("cp1252", ";", "none", False)
+        ),
+        Mapping(day_first=True, reading=Reading(sheet="two")),
+    ],
+)
+def test_settings_tell_the_whole_mapping(mapping):
+    assert Mapping.from_settings(json.loads(json.dumps(mapping.settings()))) == mapping
+
+
+def test_settings_hold_what_is_stated_and_no_more():
+    assert Mapping().settings() == {}
+    assert Mapping(reading=Reading(header=False)).settings() == {"header": False}
+    assert Mapping.from_settings({"of_another_version": 1}) == Mapping()
 
 
 def test_a_stated_target_wins_and_the_rest_is_found():

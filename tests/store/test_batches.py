@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from datetime import date
@@ -20,6 +21,7 @@ from manumit.store import (
     WorkspaceError,
     batches,
     duplicates,
+    manifest,
 )
 from manumit.store.record_ids import key_sql
 
@@ -247,6 +249,17 @@ def test_manifest_says_everything(store_ws, store_collect) -> None:
     stated = json.loads((store_ws.path / "batches" / made.batch_id / "manifest.json").read_text())
     assert stated["terms"]["expires"] == "2030-01-01"
     assert stated["counts"] == {"rows_in": 1, "accepted": 1, "duplicate": 0, "quarantined": 0}
+
+
+def test_a_manifest_from_before_settings_were_kept_still_opens(store_ws, store_collect) -> None:
+    made = store_collect([{"text": "x"}])
+    path = store_ws.path / "batches" / made.batch_id / "manifest.json"
+    content = json.loads(path.read_text())
+    del content["sha256"], content["originals"][0]["reading"]
+    digest = hashlib.sha256(manifest._canonical(content)).hexdigest()
+    path.write_text(json.dumps({"sha256": digest, **content}))
+    assert store_ws.batches() == [made]
+    assert store_ws.verify() == []
 
 
 def test_only_inside_the_lock(store_ws, store_terms) -> None:

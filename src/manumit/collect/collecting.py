@@ -81,7 +81,7 @@ def collect(
     source, look = recognise(path, limits)
     with ws.lock("collect"), ws.new_batch(terms) as batch:
         try:
-            original = batch.add_original(path)
+            original = batch.add_original(path, mapping.settings())
         except KnownOriginalError as known:
             return Known(known.manifest)
         before = path.stat()

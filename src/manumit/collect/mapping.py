@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -52,6 +52,22 @@ class Mapping:
     zone: str | None = None
     day_first: bool | None = None
     reading: Reading = field(default_factory=Reading)
+
+    @classmethod
+    def from_settings(cls, stated: dict[str, Any]) -> Mapping:
+        """The mapping that `settings` tells of; keys that are not known here are passed over."""
+        return cls(
+            {target: tuple(stated[target]) for target in TARGETS if target in stated},
+            stated.get("zone"),
+            stated.get("day_first"),
+            Reading(**{key: stated[key] for key in _READING_KEYS if key in stated}),
+        )
+
+    def settings(self) -> dict[str, Any]:
+        """What it states, by the keys of a mapping file, in values that JSON has."""
+        plain = {"zone": self.zone, "day_first": self.day_first, **asdict(self.reading)}
+        stated = {key: value for key, value in plain.items() if value != _UNSTATED[key]}
+        return {**{target: list(columns) for target, columns in self.columns.items()}, **stated}
 
     def resolve(self, names: Sequence[str], file: str) -> dict[str, tuple[int, ...]]:
         """Positions of the columns of each target; those of no target go to `extra`.
@@ -133,6 +149,7 @@ def _listed(names: Sequence[str], most: int = 30) -> str:
 
 _READING_KEYS = ("encoding", "delimiter", "quote", "header", "sheet")
 _OTHER_KEYS = ("zone", "day_first")
+_UNSTATED = {**dict.fromkeys(_OTHER_KEYS), **asdict(Reading())}
 
 
 def load_mapping(path: Path) -> Mapping:

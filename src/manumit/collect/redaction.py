@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from manumit.store.manifest import BatchManifest
+
 
 def redact(
     path: Path,
@@ -33,7 +35,7 @@ def redact(
     ----------
     name : the file's name as received; its content alone tells how to read it.
     rows : data rows of `path` to take out, 1 for the first.
-    mapping : the one that the file was collected with, where it said how to read it.
+    mapping : how to read it; None: as the batch that `path` lies in says, or by evidence.
 
     Returns
     -------
@@ -43,8 +45,9 @@ def redact(
     """
     wanted = frozenset(rows)
     out = path.with_name(f".tmp-{os.getpid()}-redacted-{path.name}")
-    request = Request(mapping or Mapping(), limits)
-    expected = _rows_collected(path)
+    batch = _batch_around(path)
+    request = Request(mapping or _mapping_of(batch, path), limits)
+    expected = _rows_collected(batch)
     done = False
     try:
         source, look = recognise(path, limits)
@@ -58,12 +61,20 @@ def redact(
     return out if done else None
 
 
-def _rows_collected(path: Path) -> int | None:
-    """Rows that the batch around an original counted in it, less those that went before; None: not known."""
+def _batch_around(path: Path) -> BatchManifest | None:
+    """The batch whose original `path` is; None: it lies in no finished one."""
     stated = path.parent.parent / FILE
-    if not stated.is_file():
-        return None
-    batch = read_batch(stated)
-    if len(batch.originals) != 1:
+    return read_batch(stated) if stated.is_file() else None
+
+
+def _mapping_of(batch: BatchManifest | None, path: Path) -> Mapping:
+    """The mapping that an original was collected with."""
+    found = [o.reading for o in batch.originals if o.stored == path.name] if batch else []
+    return Mapping.from_settings(found[0]) if found else Mapping()
+
+
+def _rows_collected(batch: BatchManifest | None) -> int | None:
+    """Rows that a batch counted in its original, less those that went before; None: not known."""
+    if batch is None or len(batch.originals) != 1:
         return None
     return batch.counts.rows_in - len(batch.originals[0].removed)

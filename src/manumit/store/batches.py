@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -123,8 +123,12 @@ class BatchWriter:
         except OSError:
             log.info("batch %s: a half-written file could not be closed; it is removed", self.batch_id)
 
-    def add_original(self, path: Path) -> Original:
+    def add_original(self, path: Path, reading: dict[str, Any] | None = None) -> Original:
         """Copy a received file into the batch, hashing it in the same pass.
+
+        Parameters
+        ----------
+        reading : settings stated for reading it, in values that JSON has; kept beside it.
 
         Raises
         ------
@@ -144,7 +148,7 @@ class BatchWriter:
             if sha256 in self._originals:
                 raise RefusedError(f"{path.name} is in this batch already; name each file once")
             half.replace(half.with_name(sha256))
-            self._originals[sha256] = Original(sha256, path.name, size, stored=sha256)
+            self._originals[sha256] = Original(sha256, path.name, size, stored=sha256, reading=reading or {})
         return self._originals[sha256]
 
     def add(self, batch: pa.RecordBatch | pa.Table) -> None:

@@ -69,11 +69,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One file as it was received.
+    """One file as it was received, and how it was read.
 
     `sha256` names it for ever, in the records too. `stored` is the SHA-256 of the bytes that are kept:
     the same for an untouched file, another after a redaction, None when the file was dropped. `removed`
-    are the data rows (from 1, as received) that a redaction took out.
+    are the data rows (from 1, as received) that a redaction took out. `reading` holds the settings that were
+    stated when it was collected (encoding, header, columns …; no record text), so that it can be read again
+    in the same way; empty: by evidence alone.
     """
 
     sha256: str
@@ -81,6 +83,7 @@ class Original:
     bytes: int
     stored: str | None = None
     removed: tuple[int, ...] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +232,19 @@ def read_batch(path: Path) -> BatchManifest:
             sequence=found["sequence"],
             terms=Terms(**{**terms, "expires": date.fromisoformat(expires) if expires else None}),
             collected_at=datetime.fromisoformat(found["collected_at"]),
-            originals=tuple(Original(**{**o, "removed": tuple(o["removed"])}) for o in found["originals"]),
+            originals=tuple(_read_original(o) for o in found["originals"]),
             counts=Counts(**found["counts"]),
             files=tuple(StoredFile(**f) for f in found["files"]),
             extras=tuple(StoredFile(**f) for f in found["extras"]),
             tombstones=tuple(read_tombstone(t) for t in found["tombstones"]),
         )
+
+
+def _read_original(found: dict[str, Any]) -> Original:
+    """An original from its JSON form; one from before settings were kept has none."""
+    return Original(
+        **{**found, "removed": tuple(found["removed"]), "reading": dict(found.get("reading", {}))}
+    )
 
 
 def read_tombstone(found: dict[str, str]) -> Tombstone:

@@ -98,11 +98,23 @@ def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
         door.say(
             f"{'file':<12} {safe(original.name)} ({size(original.bytes)}, SHA-256 {original.sha256[:16]}…)"
         )
+        if original.reading:
+            door.say(f"{'read with':<12} {safe(_stated(original.reading))}")
     for reject in refused:
         where = f"row {reject['row']}" if reject.get("row") is not None else "the file"
         door.say(f"{'quarantine':<12} {where}: {safe(str(reject['reason']))}; {safe(str(reject['mend']))}")
     if len(refused) < b.counts.quarantined:
         door.note(f"{b.counts.quarantined - len(refused):,} more in quarantine; --rejects N shows more.")
+
+
+def _stated(reading: dict[str, Any]) -> str:
+    """Settings as a person writes them in a mapping file."""
+    said = {True: "yes", False: "no"}
+    shown = {
+        key: " + ".join(value) or "none" if isinstance(value, list) else said.get(value, value)
+        for key, value in reading.items()
+    }
+    return ", ".join(f"{key}: {value}" for key, value in shown.items())
 
 
 def sums(c: Counts) -> str:
@@ -145,5 +157,7 @@ def as_document(b: BatchManifest) -> dict[str, Any]:
         "quarantined": b.counts.quarantined,
         "live": b.live,
         "forgotten": len(b.tombstones),
-        "originals": [{"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in b.originals],
+        "originals": [
+            {"name": o.name, "sha256": o.sha256, "bytes": o.bytes, "reading": o.reading} for o in b.originals
+        ],
     }
