@@ -214,6 +214,19 @@ def test_forget_needs_a_reason_and_a_record(own):
     assert own("forget").exit_code == 2
 
 
+def test_forget_takes_whole_batches_with_their_files(own, more_adverts: Path, terms):
+    own.ok("collect", more_adverts, *terms)
+    record = own.json("show", "1", "--members", "1")["members"][0]["record_id"]
+    told = own.ok("forget", record, "--batch", "2", "--reason", "order lifted")
+    assert "2 records forgotten" in told
+    assert "no longer kept" in told
+    assert [(b["live"], b["forgotten"]) for b in own.json("batches")["batches"]] == [(26, 1), (0, 1)]
+    assert b"Bergen" not in b"".join(p.read_bytes() for p in own.folder.rglob("*") if p.is_file())
+    assert own.json("verify")["intact"]
+    assert "no batch 9" in own("forget", "--batch", "9", "--reason", "r").stderr
+    assert own("forget", "--reason", "r").exit_code == 2
+
+
 def test_a_hold_stands_against_forgetting(own):
     record = own.json("show", "1", "--members", "1")["members"][0]["record_id"]
     assert "is on hold" in own.ok("hold", record, "--reason", "order 7")

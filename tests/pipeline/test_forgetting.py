@@ -10,7 +10,7 @@ import pytest
 from manumit import pipeline
 from manumit.detect.campaigns import founding_token
 from manumit.pipeline.heirs import in_force
-from manumit.store import RefusedError
+from manumit.store import RefusedError, reach
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +101,20 @@ def test_a_new_batch_after_the_founder_is_gone(pipeline_ran, pipeline_rows) -> N
     pipeline_ran.collect(pipeline_rows(STUDIO, 80, 2))
     pipeline_ran.run()
     assert len(pipeline_ran.members()[campaign_id]) == 8
+
+
+def test_whole_batches_go_with_their_files(pipeline_ran, pipeline_holders) -> None:
+    first, second = (batch.batch_id for batch in pipeline_ran.ws.batches())
+    assert len(reach(pipeline_ran.ws, [], [second])) == 6
+    other = min(reach(pipeline_ran.ws, [], [first]))
+    assert reach(pipeline_ran.ws, [other, "feed"], [second])[other] == first
+    done = pipeline.forget(pipeline_ran.ws, [other], "order lifted", "ana", batches=[second])
+    assert (done.originals_redacted, done.originals_dropped) == (("001.csv",), ("002.csv",))
+    assert [batch.live for batch in pipeline_ran.ws.batches()] == [7, 0]
+    with pytest.raises(RefusedError, match="no batch 000009"):
+        pipeline.forget(pipeline_ran.ws, [], "asked", batches=["000009"])
+    assert pipeline_ran.run().fresh
+    assert pipeline_ran.ws.verify() == []
 
 
 def test_a_whole_campaign(pipeline_ran, pipeline_holders) -> None:

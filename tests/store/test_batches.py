@@ -251,11 +251,11 @@ def test_manifest_says_everything(store_ws, store_collect) -> None:
     assert stated["counts"] == {"rows_in": 1, "accepted": 1, "duplicate": 0, "quarantined": 0}
 
 
-def test_a_manifest_from_before_settings_were_kept_still_opens(store_ws, store_collect) -> None:
+def test_a_manifest_from_before_settings_and_renewals_were_kept_still_opens(store_ws, store_collect) -> None:
     made = store_collect([{"text": "x"}])
     path = store_ws.path / "batches" / made.batch_id / "manifest.json"
     content = json.loads(path.read_text())
-    del content["sha256"], content["originals"][0]["reading"]
+    del content["sha256"], content["former"], content["originals"][0]["reading"]
     digest = hashlib.sha256(manifest._canonical(content)).hexdigest()
     path.write_text(json.dumps({"sha256": digest, **content}))
     assert store_ws.batches() == [made]

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from manumit.store import LEADS, RefusedError, SchemaError, Terms, Workspace, WorkspaceError
+from manumit.store import LEADS, RefusedError, SchemaError, Terms, Workspace, WorkspaceError, expired
 
 
 def _leads(*ids: str) -> pa.Table:
@@ -131,6 +131,18 @@ def test_a_use_that_a_batch_does_not_permit(store_ws, store_collect, terms, case
     ):
         store_ws.begin_run("leads", case=case)
     assert store_ws.refusals("leads", batches=["000001-a-board"]) == []
+
+
+def test_a_batch_of_which_nothing_is_left_forbids_nothing(store_ws, store_collect) -> None:
+    made = store_collect([{"text": "x"}], terms=Terms("s", "law", join_with=(), expires=date(2024, 1, 1)))
+    store_collect([{"text": "y"}], "b.txt")
+    over = expired(store_ws.batches(), date(2024, 1, 2))
+    assert [refusal.batch_id for refusal in over] == [made.batch_id]
+    assert expired(store_ws.batches(), date(2024, 1, 1)) == []
+    with store_ws.lock("forget"):
+        gone = [row["record_id"] for row in store_ws.read_table("records").to_pylist() if row["text"] == "x"]
+        store_ws.forget(gone, "its term is over")
+    assert expired(store_ws.batches(), date(2024, 1, 2)) == store_ws.refusals("leads") == []
 
 
 def test_a_permitted_use(store_ws, store_collect) -> None:

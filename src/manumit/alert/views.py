@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -11,7 +12,15 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS, LEADS, RECORDS, RefusedError
+from manumit.store import (
+    CAMPAIGN_CONTACTS,
+    CAMPAIGN_MEMBERS,
+    CAMPAIGNS,
+    LEADS,
+    RECORDS,
+    RefusedError,
+    expired,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,12 +63,16 @@ def run_to_look_at(ws: Workspace, stated: str | None = None) -> RunManifest:
 
     Raises
     ------
-    RefusedError : there is no run yet.
+    RefusedError : there is no run yet, or a batch that it was made from has expired since.
     WorkspaceError : there is no run of this number.
     """
     run = ws.run(stated) if stated else ws.current_run()
     if run is None:
         raise RefusedError("there is no run yet; begin with `manumit run`")
+    used = {i.batch_id for i in run.inputs}
+    over = expired([b for b in ws.batches() if b.batch_id in used], datetime.now(UTC).date())
+    if over:
+        raise RefusedError(over[0].sentence)
     return run
 
 

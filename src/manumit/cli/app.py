@@ -16,7 +16,7 @@ SECTIONS = {
     "Collect": ("collect", "sources", "batches"),
     "Detect": ("plan", "run", "runs"),
     "Look": ("leads", "show", "diff", "export"),
-    "Keep": ("verify", "forget", "hold", "release", "holds"),
+    "Keep": ("verify", "renew", "forget", "hold", "release", "holds"),
     "Shell": ("completion",),
 }
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)

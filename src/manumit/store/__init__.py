@@ -21,13 +21,14 @@ from manumit.store.errors import (
     WorkspaceError,
 )
 from manumit.store.exports import Export
-from manumit.store.forget import Forgotten
+from manumit.store.forget import Forgotten, reach
 from manumit.store.holds import Hold
 from manumit.store.manifest import (
     KINDS,
     LEADS_PURPOSE,
     BatchManifest,
     Counts,
+    Former,
     Original,
     Partition,
     RunInput,
@@ -37,7 +38,8 @@ from manumit.store.manifest import (
     Tombstone,
 )
 from manumit.store.partitions import ROW_GROUP, open_parquet, write_parquet
-from manumit.store.permits import Refusal
+from manumit.store.permits import Refusal, expired
+from manumit.store.renewal import renew
 from manumit.store.runs import RunWriter
 from manumit.store.schema import (
     CAMPAIGN_CONTACTS,
@@ -70,6 +72,7 @@ __all__ = [
     "Difference",
     "Export",
     "Forgotten",
+    "Former",
     "Hold",
     "KnownOriginalError",
     "ManumitError",
@@ -90,6 +93,9 @@ __all__ = [
     "Workspace",
     "WorkspaceBusyError",
     "WorkspaceError",
+    "expired",
     "open_parquet",
+    "reach",
+    "renew",
     "write_parquet",
 ]

@@ -29,7 +29,7 @@ from manumit.store.manifest import BatchManifest, Original, StoredFile, Tombston
 from manumit.store.partitions import write_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from manumit.store.batches import Redact
     from manumit.store.workspace import Workspace
@@ -70,8 +70,32 @@ def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:
     }
 
 
+def reach(workspace: Workspace, record_ids: Iterable[str], whole: Iterable[str] = ()) -> dict[str, str]:
+    """The live records that `forget` would remove, each with its batch; unknown records are left out.
+
+    Raises
+    ------
+    RefusedError : there is no such batch.
+    """
+    batches = set(whole)
+    for name in sorted(batches - {batch.batch_id for batch in workspace.batches()}):
+        raise RefusedError(f"there is no batch {name}; nothing was forgotten; `manumit batches` lists them")
+    found = {
+        str(record_id): batch.batch_id
+        for batch, path in workspace.record_files()
+        if batch.batch_id in batches
+        for record_id in pq.read_table(path, columns=["record_id"], partitioning=None)[0].to_pylist()
+    }
+    return found | locate(workspace, record_ids)
+
+
 def forget(
-    workspace: Workspace, record_ids: Iterable[str], reason: str, operator: str, redact: Redact | None
+    workspace: Workspace,
+    record_ids: Iterable[str],
+    reason: str,
+    operator: str,
+    redact: Redact | None,
+    whole: Collection[str] = (),
 ) -> Forgotten:
     """Remove records everywhere; all or none.
 
@@ -82,23 +106,27 @@ def forget(
     reason : why, kept for ever: write no personal data into it.
     redact : called with a received file, its name and data rows of it (from 1), makes a copy without them
         and returns its path. Without it, or when it returns None, the file is dropped whole.
+    whole : ids of batches that go with all their records, and with their received files, in which rows may
+        stand that became no record.
 
     Raises
     ------
-    RefusedError : no reason, an unknown record, or a legal hold.
+    RefusedError : no reason, an unknown record or batch, or a legal hold.
     WorkspaceError : the disk is full or cannot be written; says whether it is decided already.
     """
     if not reason.strip():
         raise RefusedError("to forget needs a reason; say who asked for it, or which rule (--reason)")
     wanted = sorted(set(record_ids) - set(workspace.forgotten_ids()))
-    found = locate(workspace, wanted)
+    found = reach(workspace, wanted, whole)
     for record_id in wanted:
         if record_id not in found:
             raise RefusedError(f"there is no record {record_id}; nothing was forgotten")
-    if not wanted:
+    wanted = sorted(found)
+    kept = [o for b in workspace.batches() if b.batch_id in whole for o in b.originals if o.stored]
+    if not wanted and not kept:
         return Forgotten((), (), (), (), (), ())
     with files.plain_errors("forgetting"):
-        change = _Change(workspace, wanted, reason, operator, redact)
+        change = _Change(workspace, wanted, reason, operator, redact, whole)
         try:
             done = change.stage()
             change.journal.decide()
@@ -124,9 +152,15 @@ class _Change:
     """One `forget` under way: stages everything, changes nothing before the journal is committed."""
 
     def __init__(
-        self, workspace: Workspace, wanted: list[str], reason: str, operator: str, redact: Redact | None
+        self,
+        workspace: Workspace,
+        wanted: list[str],
+        reason: str,
+        operator: str,
+        redact: Redact | None,
+        whole: Collection[str],
     ) -> None:
-        self.ws, self.redact = workspace, redact
+        self.ws, self.redact, self.whole = workspace, redact, whole
         self.ids = pa.array(wanted, pa.string())
         self.wanted = wanted
         self.now = datetime.now(UTC)
@@ -136,11 +170,14 @@ class _Change:
         batches = workspace.batches()
         self.rows = {batch.batch_id: dict(self._rows_of(batch)) for batch in batches}
         self._refuse_held(batches)
-        touched = [batch for batch in batches if self.rows[batch.batch_id]]
+        touched = [batch for batch in batches if self._touches(batch)]
         size = sum(stored.bytes for batch in touched for stored in batch.files)
         size += sum(original.bytes for batch in touched for original in batch.originals)
         files.need_space(workspace.path, size, "forgetting")
         self.journal = Journal(workspace.path)
+
+    def _touches(self, batch: BatchManifest) -> bool:
+        return bool(self.rows[batch.batch_id]) or batch.batch_id in self.whole
 
     def _folder(self, batch: BatchManifest) -> Path:
         return self.ws.path / "batches" / batch.batch_id
@@ -154,7 +191,7 @@ class _Change:
                     yield stored.name, places
 
     def _refuse_held(self, batches: list[BatchManifest]) -> None:
-        touched = {batch.batch_id for batch in batches if self.rows[batch.batch_id]} | set(self.wanted)
+        touched = {batch.batch_id for batch in batches if self._touches(batch)} | set(self.wanted)
         for hold in holds.read(self.ws.path):
             if hold.target in touched:
                 raise RefusedError(
@@ -164,7 +201,7 @@ class _Change:
 
     def stage(self) -> Forgotten:
         for batch in self.ws.batches():
-            if self.rows[batch.batch_id]:
+            if self._touches(batch):
                 self._stage_batch(batch)
         runs = traces.stage(self.ws, self.journal, self.wanted, self.now)
         for folder in (self.ws.path / "cache", self.ws.spill_root()):
@@ -217,10 +254,11 @@ class _Change:
     def _original(self, batch: BatchManifest, original: Original) -> Original:
         found = [row for places in self.rows[batch.batch_id].values() for row in places]
         rows = sorted({int(str(r["original_row"])) for r in found if r["original"] == original.sha256})
-        if not rows or original.stored is None:
+        whole = batch.batch_id in self.whole
+        if not (rows or whole) or original.stored is None:
             return original
         folder, staged = self._folder(batch) / "originals", self.journal.stage()
-        made = redacted(original, folder, staged, rows, self.redact)
+        made = redacted(original, folder, staged, rows, None if whole else self.redact)
         if made.stored is not None:
             self.journal.place(staged, folder / made.stored)
         if made.stored != original.stored:

@@ -124,11 +124,22 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Legal basis and last day of use that held for a batch until it was renewed: when, by whom."""
+
+    legal_basis: str
+    expires: date | None
+    until: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchManifest:
     """What a batch holds and on which terms.
 
     `counts` stay as they were at collection; live records are `counts.accepted` less `tombstones`.
-    `files` are the live record files, in order; `extras` are quarantine and duplicate lists.
+    `files` are the live record files, in order; `extras` are quarantine and duplicate lists. `former` are
+    terms that held before a renewal, oldest first.
     """
 
     batch_id: str
@@ -140,6 +151,7 @@ class BatchManifest:
     files: tuple[StoredFile, ...]
     extras: tuple[StoredFile, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
+    former: tuple[Former, ...] = ()
 
     @property
     def live(self) -> int:
@@ -226,18 +238,27 @@ def read_batch(path: Path) -> BatchManifest:
     with _damage(path):
         found = _read(path)
         terms = found["terms"]
-        expires = terms["expires"]
         return BatchManifest(
             batch_id=found["batch_id"],
             sequence=found["sequence"],
-            terms=Terms(**{**terms, "expires": date.fromisoformat(expires) if expires else None}),
+            terms=Terms(**{**terms, "expires": _day(terms["expires"])}),
             collected_at=datetime.fromisoformat(found["collected_at"]),
             originals=tuple(_read_original(o) for o in found["originals"]),
             counts=Counts(**found["counts"]),
             files=tuple(StoredFile(**f) for f in found["files"]),
             extras=tuple(StoredFile(**f) for f in found["extras"]),
             tombstones=tuple(read_tombstone(t) for t in found["tombstones"]),
+            former=tuple(_read_former(f) for f in found.get("former", ())),
         )
+
+
+def _day(stated: str | None) -> date | None:
+    return date.fromisoformat(stated) if stated else None
+
+
+def _read_former(found: dict[str, str]) -> Former:
+    until = datetime.fromisoformat(found["until"])
+    return Former(found["legal_basis"], _day(found["expires"]), until, found["operator"])
 
 
 def _read_original(found: dict[str, Any]) -> Original:

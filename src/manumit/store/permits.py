@@ -26,21 +26,41 @@ class Refusal:
 
 
 def refusals(batches: Sequence[BatchManifest], purpose: str, today: date, case: str | None) -> list[Refusal]:
-    """Batches that do not permit being used together for a purpose, each with its first reason."""
+    """Batches that do not permit being used together for a purpose, each with its first reason.
+
+    A batch of which no record is left forbids nothing.
+    """
     found = []
-    for batch in batches:
-        reason = _reason(batch, batches, purpose, today, case)
+    live = [batch for batch in batches if batch.live]
+    for batch in live:
+        reason = _reason(batch, live, purpose, today, case)
         if reason is not None:
             found.append(Refusal(batch.batch_id, reason))
     return found
+
+
+def expired(batches: Sequence[BatchManifest], today: date) -> list[Refusal]:
+    """Batches with live records that are past their last day of use."""
+    reasons = [(batch.batch_id, _end(batch, today)) for batch in batches if batch.live]
+    return [Refusal(batch_id, reason) for batch_id, reason in reasons if reason is not None]
+
+
+def _end(batch: BatchManifest, today: date) -> str | None:
+    last = batch.terms.expires
+    if last is None or today <= last:
+        return None
+    return (
+        f"it expired on {last.isoformat()}; `manumit forget --batch {batch.sequence}` removes its records, "
+        f"`manumit renew {batch.sequence}` extends it"
+    )
 
 
 def _reason(
     batch: BatchManifest, others: Sequence[BatchManifest], purpose: str, today: date, case: str | None
 ) -> str | None:
     terms = batch.terms
-    if terms.expires is not None and today > terms.expires:
-        return f"it expired on {terms.expires.isoformat()}; forget its records or renew its basis"
+    if end := _end(batch, today):
+        return end
     if purpose not in terms.purposes:
         allowed = ", ".join(terms.purposes) or "none"
         return f"its purposes are {allowed}, not {purpose}; leave it out or collect it on other terms"

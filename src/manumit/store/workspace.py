@@ -346,16 +346,16 @@ class Workspace:
             return exports.note(self.path / "exports", path, table, record_ids, **use)
 
     def forget(
-        self, record_ids: Iterable[str], reason: str, operator: str = "", redact: Redact | None = None
+        self,
+        record_ids: Iterable[str],
+        reason: str,
+        operator: str = "",
+        redact: Redact | None = None,
+        whole: Collection[str] = (),
     ) -> forget.Forgotten:
-        """Remove records everywhere; inside `lock`. See `forget.forget`.
-
-        Raises
-        ------
-        RefusedError : a legal hold, an unknown record or no reason stands against it; nothing is changed.
-        """
+        """Remove records, or whole batches, everywhere; inside `lock`. See `forget.forget`."""
         self.require_lock()
-        return forget.forget(self, record_ids, reason, operator, redact)
+        return forget.forget(self, record_ids, reason, operator, redact, whole)
 
     def heirs(self) -> dict[str, str]:
         """Founding tokens of campaigns whose founder was forgotten, by the record_id that carries them on."""

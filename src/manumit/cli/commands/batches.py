@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from manumit.cli.door import Door
     from manumit.store.manifest import BatchManifest, Counts
+    from manumit.store.permits import Refusal
 
 
 @command("batches", example="manumit batches\nmanumit batches 2 --rejects 20")
@@ -34,7 +35,7 @@ def batches_command(door: Door, batch: str | None, rejects: int) -> None:
     ws = door.workspace
     found = ws.batches()
     if batch is not None:
-        _one(door, ws.path, _pick(found, batch), rejects)
+        _one(door, ws.path, pick(found, batch), rejects)
     elif door.as_json:
         door.document({"batches": [as_document(b) for b in found]})
     elif not found:
@@ -59,9 +60,20 @@ def _list(door: Door, found: list[BatchManifest]) -> None:
     door.out.print(table)
     live = sum(b.live for b in found)
     door.note(f"{counted(len(found), 'batch', 'batches')}, {counted(live, 'record')} that can be read now.")
+    for refusal in _expired(found):
+        door.err.print(f"Batch {refusal.batch_id}: {refusal.reason}.", soft_wrap=True)
 
 
-def _pick(found: list[BatchManifest], stated: str) -> BatchManifest:
+def _expired(found: list[BatchManifest]) -> list[Refusal]:
+    from datetime import UTC, datetime
+
+    from manumit.store.permits import expired
+
+    return expired(found, datetime.now(UTC).date())
+
+
+def pick(found: list[BatchManifest], stated: str) -> BatchManifest:
+    """The batch with this id or number."""
     from manumit.store.errors import RefusedError
 
     for b in found:
@@ -94,6 +106,10 @@ def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
     }
     for name, value in lines.items():
         door.say(f"{name:<12} {value}")
+    for former in b.former:
+        until = former.expires.isoformat() if former.expires else "no last day"
+        renewed = f"{safe(former.legal_basis)}, {until}; renewed {minute(former.until)} UTC"
+        door.say(f"{'formerly':<12} {renewed} by {safe(former.operator) or 'not stated'}")
     for original in b.originals:
         door.say(
             f"{'file':<12} {safe(original.name)} ({size(original.bytes)}, SHA-256 {original.sha256[:16]}…)"
@@ -105,6 +121,8 @@ def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
         door.say(f"{'quarantine':<12} {where}: {safe(str(reject['reason']))}; {safe(str(reject['mend']))}")
     if len(refused) < b.counts.quarantined:
         door.note(f"{b.counts.quarantined - len(refused):,} more in quarantine; --rejects N shows more.")
+    for refusal in _expired([b]):
+        door.err.print(f"This batch may not be used: {refusal.reason}.", soft_wrap=True)
 
 
 def _stated(reading: dict[str, Any]) -> str:
@@ -149,6 +167,7 @@ def as_document(b: BatchManifest) -> dict[str, Any]:
         "cases": b.terms.cases,
         "join_with": b.terms.join_with,
         "expires": b.terms.expires,
+        "expired": bool(_expired([b])),
         "operator": b.terms.operator,
         "collected_at": b.collected_at,
         "rows_in": b.counts.rows_in,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from manumit.cli.words import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from manumit.cli.door import Door
     from manumit.cli.progress import Meter
@@ -139,6 +140,8 @@ def _terms(given: dict[str, Any]) -> Terms:
         join_with = ()
     until: datetime | None = given["expires"]
     expires: date | None = until.date() if until else None
+    if expires is not None and expires < datetime.now(UTC).date():
+        raise RefusedError(f"--expires {expires} is past; records that may not be used are not collected")
     stated: dict[str, Any] = {"purposes": given["purposes"]} if given["purposes"] else {}
     return Terms(
         source=given["source"],

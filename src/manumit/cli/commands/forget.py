@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from manumit.cli.command import command
+from manumit.cli.commands.batches import pick
 from manumit.cli.words import counted, safe
 
 if TYPE_CHECKING:
@@ -17,32 +18,49 @@ if TYPE_CHECKING:
 
 @command(
     "forget",
-    example='manumit forget 2f4157f84490d6ca19aaef44fa8cfaf2 --reason "request 31 of the person concerned"',
+    example='manumit forget 2f4157f84490d6ca19aaef44fa8cfaf2 --reason "request 31 of the person concerned"\n'
+    'manumit forget --batch 2 --reason "its last day of use is past"',
     wait=True,
 )
-@click.argument("records", nargs=-1, required=True, metavar="RECORD...")
+@click.argument("records", nargs=-1, metavar="[RECORD...]")
+@click.option(
+    "--batch",
+    "batches",
+    multiple=True,
+    metavar="BATCH",
+    help="Id or number of a batch to forget with all its records; repeatable.",
+)
 @click.option("--reason", default="", help="Why; kept for ever, so no personal data in it. Required.")
 @click.option("--operator", default=None, help="Who does it; default: the name of this login.")
-def forget_command(door: Door, records: tuple[str, ...], reason: str, operator: str | None) -> None:
+def forget_command(
+    door: Door,
+    records: tuple[str, ...],
+    batches: tuple[str, ...],
+    reason: str,
+    operator: str | None,
+) -> None:
     """Remove records everywhere: received files, batches, runs, kept results, exports.
 
     RECORD is a record_id. What stays is a tombstone: the id, the day, the reason, the operator. A legal hold
     stands against it. It cannot be undone.
     """
+    if not records and not batches:
+        raise click.UsageError("name a record, or a batch with --batch")
     from manumit.pipeline import forget
 
     by = getpass.getuser() if operator is None else operator
-    done = forget(door.workspace, records, reason, by, door.wait)
+    whole = [pick(door.workspace.batches(), stated).batch_id for stated in batches]
+    done = forget(door.workspace, records, reason, by, door.wait, batches=whole)
     if door.as_json:
         door.document(asdict(done))
         return
-    if not done.records:
+    if not done.records and not done.originals_dropped:
         door.say("These records were forgotten before; nothing was changed.")
         return
     door.say(f"{counted(len(done.records), 'record')} forgotten.")
     told = {
         "received files that lost rows": done.originals_redacted,
-        "received files no longer kept, because rows cannot be cut out of them": done.originals_dropped,
+        "received files no longer kept (whole batches, or no row can be cut out)": done.originals_dropped,
         "runs that lost rows (the next run does them afresh)": done.runs,
         "exports removed": done.exports_deleted,
         "EXPORTS THAT ONLY A PERSON CAN REMOVE, because they were changed or moved": done.exports_left,
