@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
+from manumit.cli.door import Door
 from manumit.store import CAMPAIGN_MEMBERS, Workspace
 
 if TYPE_CHECKING:
@@ -214,7 +215,27 @@ def test_forget_needs_a_reason_and_a_record(own):
     assert own("forget").exit_code == 2
 
 
-def test_forget_takes_whole_batches_with_their_files(own, more_adverts: Path, terms):
+@pytest.mark.parametrize(
+    ("words", "answer", "code", "left"),
+    [((), "y\n", 0, 25), ((), "n\n", 1, 27), ((), "\n", 1, 27), ((), "", 1, 27), (("--yes",), "", 0, 25)],
+)
+def test_forget_asks_a_person_at_a_terminal(own, monkeypatch, words, answer, code, left):
+    monkeypatch.setattr(Door, "at_terminal", True)
+    records = [row["record_id"] for row in own.json("show", "1", "--members", "2")["members"]]
+    done = own("forget", *records, "--reason", "request 31", *words, input=answer)
+    assert done.exit_code == code
+    asked = "This removes 2 records everywhere: 2 of batch 000001-a-board. It cannot be undone."
+    assert (asked in done.stderr) == (not words)
+    assert ("[y/N]" in done.stderr) == (not words)
+    assert own.json("batches", "1")["live"] == left
+
+
+def test_forget_does_not_ask_where_there_is_nothing_to_forget(own, monkeypatch):
+    monkeypatch.setattr(Door, "at_terminal", True)
+    assert "no record feed" in own("forget", "feed", "--reason", "r", input="").stderr
+
+
+def test_forget_takes_whole_batches_with_their_files(own, more_adverts: Path, terms, monkeypatch):
     own.ok("collect", more_adverts, *terms)
     record = own.json("show", "1", "--members", "1")["members"][0]["record_id"]
     told = own.ok("forget", record, "--batch", "2", "--reason", "order lifted")
@@ -223,6 +244,9 @@ def test_forget_takes_whole_batches_with_their_files(own, more_adverts: Path, te
     assert [(b["live"], b["forgotten"]) for b in own.json("batches")["batches"]] == [(26, 1), (0, 1)]
     assert b"Bergen" not in b"".join(p.read_bytes() for p in own.folder.rglob("*") if p.is_file())
     assert own.json("verify")["intact"]
+    monkeypatch.setattr(Door, "at_terminal", True)
+    whole = own("forget", "--batch", "1", "--reason", "r", input="n\n").stderr
+    assert "26 of batch 000001-a-board, the received files of batch 000001-a-board. It" in whole
     assert "no batch 9" in own("forget", "--batch", "9", "--reason", "r").stderr
     assert own("forget", "--reason", "r").exit_code == 2
 

@@ -56,6 +56,11 @@ class Door:
         if context is not None:
             context.call_on_close(lambda: close_log(handler))
 
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person can be asked: input and output are a terminal."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
     @cached_property
     def out(self) -> Console:
         """For what was asked for."""

@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 )
 @click.option("--reason", default="", help="Why; kept for ever, so no personal data in it. Required.")
 @click.option("--operator", default=None, help="Who does it; default: the name of this login.")
+@click.option("--yes", is_flag=True, help="Do not ask; away from a terminal nobody is asked.")
 def forget_command(
     door: Door,
     records: tuple[str, ...],
     batches: tuple[str, ...],
     reason: str,
     operator: str | None,
+    yes: bool,
 ) -> None:
     """Remove records everywhere: received files, batches, runs, kept results, exports.
 
@@ -50,6 +52,9 @@ def forget_command(
 
     by = getpass.getuser() if operator is None else operator
     whole = [pick(door.workspace.batches(), stated).batch_id for stated in batches]
+    if door.at_terminal and not yes and not _agreed(door, records, whole):
+        door.say("Nothing was forgotten.")
+        click.get_current_context().exit(1)
     done = forget(door.workspace, records, reason, by, door.wait, batches=whole)
     if door.as_json:
         door.document(asdict(done))
@@ -68,3 +73,22 @@ def forget_command(
     for words, names in told.items():
         if names:
             door.say(f"{words}: {', '.join(safe(name) for name in names)}")
+
+
+def _agreed(door: Door, records: tuple[str, ...], batches: list[str]) -> bool:
+    """Whether the person at the terminal wants it done, told how much it is."""
+    from collections import Counter
+
+    from manumit.store.forget import reach
+
+    found = Counter(reach(door.workspace, records, batches).values())
+    if not found and not batches:
+        return True
+    parts = [f"{count:,} of batch {name}" for name, count in sorted(found.items())]
+    parts += [f"the received files of batch {name}" for name in batches]
+    door.err.print(
+        f"This removes {counted(found.total(), 'record')} everywhere: {', '.join(parts)}. "
+        "It cannot be undone.",
+        soft_wrap=True,
+    )
+    return click.confirm("Forget?", err=True)
