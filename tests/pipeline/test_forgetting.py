@@ -103,6 +103,15 @@ def test_a_new_batch_after_the_founder_is_gone(pipeline_ran, pipeline_rows) -> N
     assert len(pipeline_ran.members()[campaign_id]) == 8
 
 
+def test_before_any_run_there_is_no_heir(pipeline_desk, pipeline_rows) -> None:
+    pipeline_desk.collect(pipeline_rows(STUDIO, 0, 4))
+    first, second, *_ = sorted(pipeline_desk.ids().values())
+    pipeline.forget(pipeline_desk.ws, [first], "asked")
+    assert pipeline_desk.ws.heirs() == {}
+    pipeline_desk.run()
+    assert list(pipeline_desk.members()) == [founding_token(second)]
+
+
 def test_whole_batches_go_with_their_files(pipeline_ran, pipeline_holders) -> None:
     first, second = (batch.batch_id for batch in pipeline_ran.ws.batches())
     assert len(reach(pipeline_ran.ws, [], [second])) == 6

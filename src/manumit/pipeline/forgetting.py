@@ -26,7 +26,8 @@ def forget(
     """Remove records everywhere: originals, batches, runs, kept results, exports. See `Workspace.forget`.
 
     A campaign that a forgotten record founded keeps its id: its next member by batch sequence and record_id
-    carries the founding token on.
+    carries the founding token on. That is so for records that a run has seen: without a run nobody knows yet
+    who would follow whom.
 
     Parameters
     ----------

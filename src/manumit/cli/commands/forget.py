@@ -44,7 +44,8 @@ def forget_command(
     """Remove records everywhere: received files, batches, runs, kept results, exports.
 
     RECORD is a record_id. What stays is a tombstone: the id, the day, the reason, the operator. A legal hold
-    stands against it. It cannot be undone.
+    stands against it. It cannot be undone. A campaign that a record founded keeps its id if a run had seen
+    the record: its next member carries it on.
     """
     if not records and not batches:
         raise click.UsageError("name a record, or a batch with --batch")
