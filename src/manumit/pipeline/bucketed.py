@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit.engine import Shuffle
+from manumit.store import ROW_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,8 @@ BUCKETS = "0123456789abcdef"
 class Bucketed:
     """Rows gathered in any order, written in partitions by the first character of campaign_id.
 
-    Inside a partition rows are sorted, so equal rows give equal bytes. Memory is one partition.
+    Rows that fit in one row group are one partition. Inside a partition rows are sorted, so equal rows give
+    equal bytes. Memory is one partition.
 
     Parameters
     ----------
@@ -36,6 +38,7 @@ class Bucketed:
     def __init__(self, run: RunWriter, schema: TableSchema, spill: Path) -> None:
         self.schema = schema
         self.rows = 0
+        """Rows taken in."""
         self._run = run
         self._arrow = schema.arrow
         self._shuffle = Shuffle(self._arrow, len(BUCKETS), spill)
@@ -50,6 +53,7 @@ class Bucketed:
 
     def add(self, rows: pa.Table) -> None:
         """Take rows in."""
+        self.rows += rows.num_rows
         for batch in rows.to_batches():
             first = pc.utf8_slice_codeunits(batch.column("campaign_id"), 0, 1)
             bucket = pc.index_in(first, pa.array(list(BUCKETS)))
@@ -64,12 +68,15 @@ class Bucketed:
     def write(self) -> None:
         """Write all partitions to the run."""
         order = [(name, "ascending") for name in self._sort_by()]
-        for bucket in self._shuffle.filled():
-            rows = self._shuffle.read(bucket).sort_by(order)
-            self.rows += rows.num_rows
-            self._run.put(self.schema.name, BUCKETS[bucket], rows)
-        if not self.rows:  # what reads the table later needs a file
-            self._run.put(self.schema.name, BUCKETS[0], self._arrow.empty_table())
+        filled = self._shuffle.filled()
+        parts = (
+            {BUCKETS[bucket]: [bucket] for bucket in filled}
+            if self.rows > ROW_GROUP
+            else {BUCKETS[0]: filled}  # without rows too: readers need a file
+        )
+        for key, buckets in parts.items():
+            rows = pa.concat_tables([self._arrow.empty_table(), *map(self._shuffle.read, buckets)])
+            self._run.put(self.schema.name, key, rows.sort_by(order))
 
     def _sort_by(self) -> list[str]:
         known = {column.name for column in self.schema.columns}

@@ -1,0 +1,71 @@
+"""Tables of a run in partitions: how many, in which order, and that none is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from manumit.pipeline import bucketed
+from manumit.store import CAMPAIGN_MEMBERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Written:
+    """Takes partitions in place of a run."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, pa.Table] = {}
+
+    def put(self, table: str, key: str, data: pa.Table) -> None:
+        assert table == CAMPAIGN_MEMBERS.name
+        self.parts[key] = data
+
+
+def _members(campaigns: list[str]) -> pa.Table:
+    arrow = CAMPAIGN_MEMBERS.arrow
+    rows = [
+        {"campaign_id": c, "record_id": f"{n:032x}", "source_id": "s", "score": 0.5, "slot_values": []}
+        for n, c in enumerate(campaigns)
+    ]
+    return pa.Table.from_pylist(rows, arrow)
+
+
+@pytest.mark.parametrize(
+    ("room", "keys"), [(4, ["0"]), (3, ["0", "7", "f"])], ids=["fits in a row group", "does not"]
+)
+def test_a_table_is_cut_only_when_it_is_larger_than_a_row_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, keys: list[str]
+) -> None:
+    monkeypatch.setattr(bucketed, "ROW_GROUP", room)
+    written = Written()
+    with bucketed.Bucketed(written, CAMPAIGN_MEMBERS, tmp_path) as table:
+        table.add(_members(["f1", "07", "7a", "00"]))
+        table.write()
+    assert sorted(written.parts) == keys
+    whole = pa.concat_tables(written.parts[key] for key in keys)
+    assert whole.column("campaign_id").to_pylist() == ["00", "07", "7a", "f1"]
+    assert table.rows == 4
+
+
+def test_a_table_without_rows_has_a_file(tmp_path: Path) -> None:
+    written = Written()
+    with bucketed.Bucketed(written, CAMPAIGN_MEMBERS, tmp_path) as table:
+        table.write()
+    assert [part.num_rows for part in written.parts.values()] == [0]
+
+
+def test_rows_of_an_earlier_run_count_too(tmp_path: Path) -> None:
+    pq.write_table(_members(["07", "7a", "07"]), tmp_path / "old.parquet")
+    written = Written()
+    with bucketed.Bucketed(written, CAMPAIGN_MEMBERS, tmp_path) as table:
+        table.add(_members(["f1"]))
+        table.take_over([tmp_path / "old.parquet"], pa.array(["07"]))
+        table.write()
+    (part,) = written.parts.values()
+    assert part.column("campaign_id").to_pylist() == ["07", "07", "f1"]
+    assert table.rows == 3
