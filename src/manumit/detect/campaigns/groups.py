@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 RECORDS_AT_ONCE = 1 << 14
 """Records of whole groups that one call works on, about."""
 
+LEAST_PARTS = 8
+FEW_RECORDS = 1 << 11
+"""So many calls share fewer records than would fill them, as long as each has FEW_RECORDS."""
+
 _COLUMNS = ("record_id", "source_id", "observed_at", "author", "place", "contact", "title", "text")
 
 
@@ -94,7 +98,7 @@ def find_in_groups(
     heirs : see `members.find_members`.
     """
     records = int(groups.sizes[wanted].sum())
-    parts = max(1, min(1 << 16, records // RECORDS_AT_ONCE))
+    parts = max(1, min(1 << 16, records // RECORDS_AT_ONCE), min(LEAST_PARTS, records // FEW_RECORDS))
     edges = np.cumsum(np.where(wanted, groups.sizes, 0))
     part_of = np.minimum(edges * parts // max(1, records), parts - 1).astype(np.uint16)
 
