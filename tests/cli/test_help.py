@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 
 import click
 import pytest
@@ -69,22 +67,6 @@ def test_nothing_accuses(shell):
     for name in ("", *COMMANDS):
         shown = shell.ok(*filter(None, (name,)), "--help").lower()
         assert not any(word in shown for word in words), name
-
-
-@pytest.mark.parametrize("words", [("--version",), ("--help",), ("leads", "--help"), ("collect", "--help")])
-def test_help_and_version_load_no_heavy_library(words: tuple[str, ...]):
-    heavy = "{'pyarrow', 'duckdb', 'numba', 'numpy', 'rich', 'yaml', 'manumit.store'}"
-    code = (
-        "import sys\n"
-        "from manumit.cli.app import app\n"
-        f"try: app({list(words)!r}, prog_name='manumit')\n"
-        "except SystemExit as end: assert end.code == 0\n"
-        f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stderr.strip() == "[]"
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])

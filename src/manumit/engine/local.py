@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 import pyarrow as pa
 
-from manumit.engine.components import components
 from manumit.engine.protocol import QueryError, Relation
 from manumit.engine.shuffle import Shuffle
 from manumit.store import files
@@ -138,6 +137,8 @@ class LocalEngine:
         self, nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.int64]:
         """Label each node with the least node of its component, by union-find."""
+        from manumit.engine.components import components
+
         return components(nodes, left, right)
 
 

@@ -9,30 +9,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
-
-
-@njit(nogil=True, cache=True)
-def counting_sort(keys, count):
-    """Stable order of small integer keys below `count`, and where the rows of each key end."""
-    ends = np.zeros(count, np.int64)
-    for key in keys:
-        ends[key] += 1
-    places = np.empty(count, np.int64)
-    total = 0
-    for key in range(count):
-        places[key] = total
-        total += ends[key]
-        ends[key] = total
-    order = np.empty(len(keys), np.int32)
-    for i in range(len(keys)):
-        order[places[keys[i]]] = i
-        places[keys[i]] += 1
-    return order, ends
 
 
 class Shuffle:
@@ -65,6 +45,8 @@ class Shuffle:
 
     def add(self, batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger]) -> None:
         """Write `batch`; row i goes to partition `partition[i]`."""
+        from manumit.engine.sorting import counting_sort  # here: Shuffle is imported where no kernel is run
+
         if len(partition) and int(partition.max()) >= self.partitions:
             raise ValueError(f"partition {int(partition.max())} of {self.partitions}")
         order, ends = counting_sort(partition.astype(np.uint16, copy=False), self.partitions)

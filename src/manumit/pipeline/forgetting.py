@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manumit.collect import redact
 from manumit.pipeline.heirs import heirs_of
 from manumit.store import reach
 
@@ -34,6 +33,8 @@ def forget(
     batches : ids of batches of which every record goes, and the received files whole with rows that became
         no record.
     """
+    from manumit.collect import redact
+
     whole = set(batches)
     with ws.lock("forget", wait_seconds):
         wanted = sorted({*record_ids, *reach(ws, (), whole)})

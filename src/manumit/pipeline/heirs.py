@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.detect.campaigns import founding_token
+from manumit.detect import campaigns as detect
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -27,7 +27,7 @@ def in_force(ws: Workspace) -> dict[str, str]:
     if not noted:
         return {}
     forgotten = set(ws.forgotten_ids())
-    lost = {founding_token(record_id) for record_id in forgotten}
+    lost = {detect.founding_token(record_id) for record_id in forgotten}
     alive = {heir: token for heir, token in noted.items() if token in lost and heir not in forgotten}
     if len(set(alive.values())) == len(alive):
         return alive
@@ -41,7 +41,7 @@ def heirs_of(ws: Workspace, forgotten: Collection[str]) -> dict[str, str]:
     if ws.current_run() is None:
         return known
     members = ws.read_table("campaign_members").select(["campaign_id", "record_id"])
-    founded = {known.get(record_id, founding_token(record_id)) for record_id in forgotten}
+    founded = {known.get(record_id, detect.founding_token(record_id)) for record_id in forgotten}
     touched = members.filter(pc.is_in(members.column("campaign_id"), pa.array(sorted(founded), pa.string())))
     gone = pa.array(sorted(forgotten), pa.string())
     left = touched.filter(pc.invert(pc.is_in(touched.column("record_id"), gone)))

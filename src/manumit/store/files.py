@@ -9,8 +9,6 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from manumit.store.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -51,12 +49,18 @@ def plain_errors(what: str) -> Iterator[None]:
         reason, mend = _REASONS[number]
         where = f" ({error.filename})" if error.filename else ""
         raise WorkspaceError(f"{what}: {reason}{where}; {mend}") from error
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except _database_errors() as error:
         number = _errno_in(str(error))
-        if number is None and not isinstance(error, duckdb.OutOfMemoryException):
+        if number is None and not isinstance(error, _database_errors()[1]):
             raise
         reason, mend = _REASONS[number or errno.ENOSPC]
         raise WorkspaceError(f"{what}: {reason}; {mend}") from error
+
+
+def _database_errors() -> tuple[type[Exception], type[Exception]]:
+    import duckdb  # not at the top: most commands only read, and need no database
+
+    return duckdb.IOException, duckdb.OutOfMemoryException
 
 
 def _errno_in(message: str) -> int | None:

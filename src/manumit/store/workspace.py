@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-import duckdb
-
 from manumit.store import disk, exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
 from manumit.store.batches import BatchWriter
 from manumit.store.errors import RefusedError, WorkspaceError
@@ -27,6 +25,7 @@ from manumit.store.settings import Settings, read_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    import duckdb
     import pyarrow as pa
 
     from manumit.store.batches import Redact
@@ -388,6 +387,8 @@ class Workspace:
 
     def connect(self, memory: str | None = None) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB that keeps to the settings and spills into the workspace's spill folder."""
+        import duckdb
+
         folder = files.make_folder(self.spill_root()) / f"{os.getpid()}-duckdb"
         return duckdb.connect(
             config={

@@ -4,20 +4,24 @@ corpus   texts as shingles, equal ones as one
 telling  which shingles say something: the company they keep
 linking  texts and groups that are alike
 groups   records by group; members: template, slots, score of each
+
+Names are loaded when they are first used: whether anything is new can be told by the versions alone, sooner
+than the compiler of the kernels is imported.
 """
 
-from manumit.detect.campaigns import features, linking, templates
-from manumit.detect.campaigns.corpus import Corpus, Source, feature_reader, read_corpus
-from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
-from manumit.detect.campaigns.linking import link_texts
-from manumit.detect.campaigns.members import Found, founding_token
-from manumit.detect.campaigns.telling import Telling, find_telling
+from __future__ import annotations
 
-FEATURES_VERSION = features.VERSION
-"""Changes when a text would give other features."""
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-VERSION = f"{features.VERSION}.{linking.VERSION}.{templates.VERSION}"
-"""Changes when the same records could give other campaigns."""
+from manumit.detect.campaigns.versions import FEATURES_VERSION, VERSION
+
+if TYPE_CHECKING:
+    from manumit.detect.campaigns.corpus import Corpus, Source, feature_reader, read_corpus
+    from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
+    from manumit.detect.campaigns.linking import link_texts
+    from manumit.detect.campaigns.members import Found, founding_token
+    from manumit.detect.campaigns.telling import Telling, find_telling
 
 __all__ = [
     "FEATURES_VERSION",
@@ -35,3 +39,27 @@ __all__ = [
     "link_texts",
     "read_corpus",
 ]
+
+_HOMES = {
+    "Corpus": "corpus",
+    "Found": "members",
+    "Groups": "groups",
+    "Source": "corpus",
+    "Telling": "telling",
+    "feature_reader": "corpus",
+    "find_in_groups": "groups",
+    "find_telling": "telling",
+    "founding_token": "members",
+    "group_records": "groups",
+    "link_texts": "linking",
+    "read_corpus": "corpus",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its file."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -16,7 +16,6 @@ from manumit.detect.text.digits import digit_table
 from manumit.detect.text.hashing import mix
 from manumit.detect.text.tokens import FIRST_TYPED, IDEOGRAPH, LETTERS, PICTURE, SYLLABLE, join, scan
 
-VERSION = 3
 SKETCH = 64
 """Bytes of a sketch: one-permutation MinHash, eight bits a bin (Li, Owen, Zhang 2012)."""
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from manumit.engine import Engine
 
-VERSION = 1
-
 ROWS = 3
 STRONG_ROWS = 4
 """MinHashes a band, for texts that may be edited much and for those that are hardly edited."""

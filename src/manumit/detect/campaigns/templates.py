@@ -15,8 +15,6 @@ from manumit.detect.campaigns.align import index_tokens, lcs_rows, trace
 from manumit.detect.campaigns.bits import bits_of, record_bits
 from manumit.detect.text.hashing import mix
 
-VERSION = 1
-
 SEEDS = 16
 """Distinct texts of a group, those of least hash, from which its template is drawn."""
 

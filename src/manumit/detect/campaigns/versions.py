@@ -1,0 +1,10 @@
+"""Versions of what a run keeps. Raise one when the same records could give something else."""
+
+FEATURES_VERSION = 3
+"""Changes when a text would give other features."""
+
+LINKING_VERSION = 1
+TEMPLATES_VERSION = 1
+
+VERSION = f"{FEATURES_VERSION}.{LINKING_VERSION}.{TEMPLATES_VERSION}"
+"""Changes when the same records could give other campaigns."""
