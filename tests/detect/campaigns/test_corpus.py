@@ -3,10 +3,13 @@
 from collections import Counter
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from manumit.detect.campaigns.corpus import text_count
+from manumit.detect.campaigns.corpus import FEW_RECORDS, LEAST_SLICES, SLICE, slices, text_count
 
 texts = st.sampled_from(
     ["", "ok", "one two three", "alpha bravo", "call 07700900123", "call 07700900999", "今天天气"]
@@ -46,3 +49,19 @@ def test_sizes_and_density_belong_to_the_text(search, words, as_records):
     assert corpus.sizes[0] > corpus.sizes[1]
     assert corpus.sizes.tolist()[1] == 3  # two runs of two words, one of three
     assert (corpus.density > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "largest"),
+    [
+        (1, 1),
+        (LEAST_SLICES * FEW_RECORDS, FEW_RECORDS),
+        (LEAST_SLICES * FEW_RECORDS + 80, FEW_RECORDS + 10),
+        (LEAST_SLICES * SLICE + 9, SLICE),
+    ],
+)
+def test_a_small_file_is_cut_finer(tmp_path, rows, largest):
+    pq.write_table(pa.table({"number": np.arange(rows)}), tmp_path / "records.parquet")
+    found = list(slices(tmp_path / "records.parquet", ["number"]))
+    assert max(batch.num_rows for batch in found) == largest
+    assert pa.Table.from_batches(found).column("number").to_pylist() == list(range(rows))

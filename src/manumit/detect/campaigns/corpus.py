@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SLICE = 16_384
 """Records that one call of a kernel works on."""
 
+LEAST_SLICES = 8
+FEW_RECORDS = 1 << 11
+"""A file of fewer than LEAST_SLICES slices is cut finer, down to FEW_RECORDS, so that no thread is idle."""
+
 PHRASE = 5.0
 """Words of a stock phrase: two texts that share no more than that share nothing yet."""
 
@@ -72,7 +76,8 @@ def joined_text(batch: pa.RecordBatch) -> pa.Array:
 def slices(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The records of a file, at most SLICE at a time."""
     with pq.ParquetFile(path) as stored:
-        yield from stored.iter_batches(SLICE, columns=list(columns), use_threads=False)
+        size = min(SLICE, max(FEW_RECORDS, stored.metadata.num_rows // LEAST_SLICES))
+        yield from stored.iter_batches(size, columns=list(columns), use_threads=False)
 
 
 def feature_reader(engine: Engine, records: Path) -> pa.RecordBatchReader:
