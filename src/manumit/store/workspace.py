@@ -389,12 +389,11 @@ class Workspace:
         """An in-memory DuckDB that keeps to the settings and spills into the workspace's spill folder."""
         import duckdb
 
-        folder = files.make_folder(self.spill_root()) / f"{os.getpid()}-duckdb"
         return duckdb.connect(
             config={
                 "memory_limit": memory or f"{self.settings.memory_bytes}B",
                 "threads": self.settings.threads,
-                "temp_directory": str(folder),
+                "temp_directory": str(files.make_folder(self.spill_root()) / f"{os.getpid()}-duckdb"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
