@@ -42,6 +42,25 @@ def test_a_text_that_holds_another_template_too_joins_one_of_them_only(link, wor
     assert labels[6:12] == [6] * 6
 
 
+def _couple(template, common, own):
+    """Two texts that hold 35 words of a template of 60, `common` of them the same, and `own` words beside."""
+    words = template.split()
+    return [" ".join([*words[:35], own]), " ".join([*words[35 - common :][:35], own])]
+
+
+def test_a_couple_saves_more_with_a_larger_template_than_with_its_own(link, words):
+    template = words.campaign(10, 60)
+    couple = _couple(template[0], 24, words.text(18))
+    assert link(couple) == [0, 0]
+    assert set(link([*template, *couple])) == {0}
+
+
+def test_a_couple_with_more_of_its_own_stays_apart(link, words):
+    template = words.campaign(10, 60)
+    couple = _couple(template[0], 24, words.text(60))
+    assert link([*template, *couple]) == [0] * 10 + [10, 10]
+
+
 def test_threads_do_not_matter(link, words):
     texts = words.campaign(20, 50, 0.08) + words.campaign(9, 50, 0.05) + [words.text(50) for _ in range(20)]
     assert link(texts) == link(texts, threads=2)

@@ -8,10 +8,11 @@ from manumit.detect import campaigns as detect
 from manumit.detect.campaigns.bands import REST_WEIGHT
 from manumit.detect.campaigns.coherence import LEAST_WEIGHT
 from manumit.detect.campaigns.corpus import PHRASE
+from manumit.detect.campaigns.packed import HEAVIEST, weight_of
 
 
 def _rows(telling):
-    return [telling.members[a:b].tolist() for a, b in pairwise(telling.starts)]
+    return [telling.shingles[a:b].tolist() for a, b in pairwise(telling.starts)]
 
 
 def _market(words):
@@ -22,13 +23,13 @@ def test_rows_are_ascending_and_weights_sound(search, words, as_records):
     found = search(as_records(_market(words)))
     telling = found.telling
     assert len(telling.starts) == len(found.corpus.keys) + 1
-    assert telling.starts[-1] == len(telling.members)
+    assert telling.starts[-1] == len(telling.shingles)
     assert all(row == sorted(set(row)) for row in _rows(telling))
-    assert (telling.weights >= LEAST_WEIGHT - 1e-6).all()
-    assert (telling.weights <= 1).all()
-    assert len(telling.keys) == len(telling.weights) > 0
+    weights = np.array([weight_of(packed) for packed in telling.shingles])
+    assert (weights >= LEAST_WEIGHT - 0.5 / HEAVIEST).all()
+    assert (weights <= 1).all()
     for row, size, said in zip(_rows(telling), found.corpus.sizes, telling.said, strict=True):
-        expected = telling.weights[row].sum() + REST_WEIGHT * (size - len(row))
+        expected = sum(weight_of(np.uint32(packed)) for packed in row) + REST_WEIGHT * (size - len(row))
         assert np.isclose(said, expected, rtol=1e-4)
 
 
@@ -43,7 +44,7 @@ def test_a_campaign_tells_and_honest_texts_do_not(search, words, as_records):
 def test_a_stock_phrase_tells_nothing(search, words, as_records):
     phrase = " ".join(["call", "us", "any", "time", "now"][: int(PHRASE)])
     texts = [f"{words.text(30)} {phrase}" for _ in range(40)]
-    assert len(search(as_records(texts)).telling.members) == 0
+    assert len(search(as_records(texts)).telling.shingles) == 0
 
 
 def test_neither_order_nor_batching_nor_threads_matter(search, words, as_records):
@@ -53,10 +54,10 @@ def test_neither_order_nor_batching_nor_threads_matter(search, words, as_records
     for threads, batches in ((1, [records[::-1]]), (2, [records[9:], records[:9]])):
         engine = search.engine(threads)
         other = detect.find_telling(engine, search.corpus(engine, *batches))
-        for name in ("starts", "members", "said", "density", "keys", "weights"):
+        for name in ("starts", "shingles", "said", "density"):
             assert np.array_equal(getattr(whole, name), getattr(other, name)), name
 
 
 def test_no_texts(search):
     telling = search([]).telling
-    assert (telling.starts.tolist(), len(telling.members), len(telling.keys)) == ([0], 0, 0)
+    assert (telling.starts.tolist(), len(telling.shingles), len(telling.said)) == ([0], 0, 0)

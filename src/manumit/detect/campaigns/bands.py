@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, uint32, uint64
 
+from manumit.detect.campaigns.packed import hash_of, weight_of
 from manumit.detect.text.hashing import mix
 
-BANDS = 32
-MOST_ROWS = 4
-"""MinHashes a band, at most: the more, the more alike two texts must be to meet."""
+MOST_HASHES = 256
+"""MinHashes of a text, at most."""
 
 LEADERS = 4
 
@@ -26,8 +26,8 @@ LEAST_SHARED = 2.0
 
 
 @njit(nogil=True, cache=True)
-def gather_rows(texts, low, members, counts):
-    """Members by text, ascending; `counts` must be zeros and is filled with members by text - low."""
+def gather_rows(texts, low, shingles, counts):
+    """Shingles by text, ascending; `counts` must be zeros and is filled with shingles by text - low."""
     for text in texts:
         counts[text - low] += 1
     places = np.zeros(len(counts), np.int64)
@@ -36,37 +36,37 @@ def gather_rows(texts, low, members, counts):
         places[row] = total
         total += counts[row]
     begins = places.copy()
-    out = np.empty(len(texts), np.int32)
+    out = np.empty(len(texts), np.uint32)
     for i in range(len(texts)):
         row = np.int64(texts[i]) - low
         place = places[row]
-        while place > begins[row] and out[place - 1] > members[i]:
+        while place > begins[row] and out[place - 1] > shingles[i]:
             out[place] = out[place - 1]
             place -= 1
-        out[place] = members[i]
+        out[place] = shingles[i]
         places[row] += 1
     return out
 
 
 @njit(nogil=True, cache=True)
-def totals(starts, members, weights, sizes, out):
+def totals(starts, shingles, sizes, out):
     """What each text says in all: the weights of its telling shingles, and REST_WEIGHT for each other one."""
     for t in range(len(starts) - 1):
         total = 0.0
         for i in range(starts[t], starts[t + 1]):
-            total += weights[members[i]]
+            total += weight_of(shingles[i])
         out[t] = total + REST_WEIGHT * (sizes[t] - (starts[t + 1] - starts[t]))
 
 
 @njit(nogil=True, cache=True)
-def telling(starts, members, weights, said, least):
+def telling(starts, shingles, said, least):
     """Texts that can be similar to any other by at least `least`: an upper bound, so none is lost."""
     out = np.empty(len(said), np.int64)
     count = 0
     for t in range(len(said)):
         total = 0.0
         for i in range(starts[t], starts[t + 1]):
-            total += weights[members[i]]
+            total += weight_of(shingles[i])
         if total > 0 and total >= least * said[t]:
             out[count] = t
             count += 1
@@ -76,79 +76,121 @@ def telling(starts, members, weights, said, least):
 def multipliers() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """Odd factors and offsets of the hash functions, fixed for good: changing one changes every result."""
     generator = np.random.Generator(np.random.PCG64(20090401))
-    factors = generator.integers(0, 2**32, BANDS * MOST_ROWS, dtype=np.uint32) | np.uint32(1)
-    return factors, generator.integers(0, 2**32, BANDS * MOST_ROWS, dtype=np.uint32)
+    factors = generator.integers(0, 2**32, MOST_HASHES, dtype=np.uint32) | np.uint32(1)
+    return factors, generator.integers(0, 2**32, MOST_HASHES, dtype=np.uint32)
 
 
 @njit(nogil=True, cache=True)
-def band_keys(texts, starts, members, keys, factors, offsets, per_band, out):
-    """Bucket of each text in each band of `per_band` MinHashes, `out` of shape (BANDS, texts)."""
-    size = BANDS * per_band
-    least = np.empty(size, np.uint32)
+def band_keys(texts, starts, shingles, factors, offsets, per_band, first_band, out):
+    """Bucket of each text in the bands from `first_band` on, each of `per_band` MinHashes.
+
+    `out` has the shape (bands, texts).
+    """
+    bands = out.shape[0]
+    own = slice(first_band * per_band, (first_band + bands) * per_band)
+    own_factors, own_offsets = factors[own], offsets[own]  # indices from 0 on let the loop use vectors
+    least = np.empty(bands * per_band, np.uint32)
     for t in range(len(texts)):
         least[:] = np.uint32(0xFFFFFFFF)
-        for i in range(starts[texts[t]], starts[texts[t] + 1]):
-            h = keys[members[i]]
-            for k in range(size):
-                v = uint32(uint32(h * factors[k]) + offsets[k])
+        for packed in shingles[starts[texts[t]] : starts[texts[t] + 1]]:
+            h = hash_of(packed)
+            for k in range(len(least)):
+                v = uint32(uint32(h * own_factors[k]) + own_offsets[k])
                 v ^= v >> uint32(15)
                 least[k] = min(least[k], v)
-        for band in range(BANDS):
-            key = uint64(band)
+        for band in range(bands):
+            key = uint64(first_band + band)
             for row in range(per_band):
                 key = mix(key ^ uint64(least[band * per_band + row])) + uint64(1)
             out[band, t] = key
 
 
 @njit(nogil=True, cache=True)
-def bucket_pairs(texts, buckets):
-    """Pairs of one band, (earlier << 32 | later), each text with the first LEADERS of its bucket."""
+def _number_buckets(buckets):
+    """A number from 0 on for the bucket of each text, and how many texts each bucket holds."""
     size = 16
-    while size < 2 * len(texts):
+    while size < 2 * len(buckets):
         size *= 2
     mask = np.int64(size - 1)
     table = np.full(size, -1, np.int32)
-    leaders = np.empty((len(texts), LEADERS), np.int32)
-    filled = np.zeros(len(texts), np.int32)
-    pairs = np.empty(len(texts) * LEADERS, np.uint64)
-    count = 0
-    for t in range(len(texts)):
+    number = np.empty(len(buckets), np.int32)
+    counts = np.zeros(len(buckets), np.int32)
+    found = 0
+    for t in range(len(buckets)):
         place = np.int64(buckets[t] & uint64(mask))
         while table[place] >= 0 and buckets[table[place]] != buckets[t]:
             place = (place + 1) & mask
         if table[place] < 0:
             table[place] = t
-        bucket = table[place]
-        for i in range(filled[bucket]):
-            pairs[count] = (uint64(texts[leaders[bucket, i]]) << uint64(32)) | uint64(texts[t])
-            count += 1
-        if filled[bucket] < LEADERS:
-            leaders[bucket, filled[bucket]] = t
-            filled[bucket] += 1
-    return pairs[:count].copy()
+            number[t] = found
+            found += 1
+        else:
+            number[t] = number[table[place]]
+        counts[number[t]] += 1
+    return number, counts[:found]
 
 
 @njit(nogil=True, cache=True)
-def add_pairs(pairs, table, new):
-    """Note pairs in `table`, a power of two of places of which 0 is empty; mark those not there before.
+def bucket_pairs(texts, buckets):
+    """Pairs of one band, (earlier << 32 | later).
 
-    Returns how many are new. No pair is 0, since its later text is at least 1.
+    Returns
+    -------
+    each text with the first of its bucket, and each with the others among the first LEADERS.
     """
-    mask = uint64(len(table) - 1)
-    found = 0
+    number, counts = _number_buckets(buckets)
+    begins = np.empty(len(counts), np.int32)
+    leaders_total = 0
+    first_total = 0
+    other_total = 0
+    for b in range(len(counts)):
+        begins[b] = leaders_total
+        if counts[b] > 1:
+            leading = min(counts[b], LEADERS)
+            leaders_total += leading
+            first_total += counts[b] - 1
+            other_total += (leading - 1) * (leading - 2) // 2 + (counts[b] - leading) * (LEADERS - 1)
+    leaders = np.empty(leaders_total, np.int32)
+    filled = np.zeros(len(counts), np.uint8)
+    first = np.empty(first_total, np.uint64)
+    others = np.empty(other_total, np.uint64)
+    firsts = 0
+    count = 0
+    for t in range(len(texts)):
+        b = number[t]
+        if counts[b] < 2:
+            continue
+        begin = begins[b]
+        for rank in range(filled[b]):
+            pair = (uint64(texts[leaders[begin + rank]]) << uint64(32)) | uint64(texts[t])
+            if rank == 0:
+                first[firsts] = pair
+                firsts += 1
+            else:
+                others[count] = pair
+                count += 1
+        if filled[b] < LEADERS:
+            leaders[begin + filled[b]] = t
+            filled[b] += 1
+    return first, others
+
+
+@njit(nogil=True, cache=True)
+def note_pairs(pairs, recent, new):
+    """Mark the pairs that are not in `recent`, a power of two of places, and note them there.
+
+    Each place remembers the last pair that fell on it, so an old pair may count as new again, never a new one
+    as old. No pair is 0, since its later text is at least 1.
+    """
+    mask = uint64(len(recent) - 1)
     for i in range(len(pairs)):
         place = mix(pairs[i]) & mask
-        while table[place] != 0 and table[place] != pairs[i]:
-            place = (place + uint64(1)) & mask
-        new[i] = table[place] == 0
-        if new[i]:
-            table[place] = pairs[i]
-            found += 1
-    return found
+        new[i] = recent[place] != pairs[i]
+        recent[place] = pairs[i]
 
 
 @njit(nogil=True, cache=True)
-def similar(pairs, starts, members, weights, said, density, out, inside):
+def similar(pairs, starts, shingles, said, density, out, inside):
     """How alike each pair is.
 
     `out`: shared weight over what both say together (weighted Jaccard similarity); `inside`: over what the
@@ -158,13 +200,29 @@ def similar(pairs, starts, members, weights, said, density, out, inside):
         a = np.int64(pairs[p] >> uint64(32))
         b = np.int64(pairs[p] & uint64(0xFFFFFFFF))
         i, i_end, j, j_end = starts[a], starts[a + 1], starts[b], starts[b + 1]
-        shared = 0.0
+        shared = np.float32(0)
         while i < i_end and j < j_end:
-            x, y = members[i], members[j]
+            x, y = shingles[i], shingles[j]
             if x == y:
-                shared += weights[x]
+                shared += weight_of(x)
             i += x <= y
             j += y <= x
         enough = shared >= 0.5 * LEAST_SHARED * (density[a] + density[b])
         out[p] = shared / (said[a] + said[b] - shared) if enough else 0.0
         inside[p] = shared / min(said[a], said[b]) if enough else 0.0
+
+
+@njit(nogil=True, cache=True)
+def keep_best(pairs, likeness, sizes, least, best, partner):
+    """Note for each group of one text the row it is most like, from `least` on; of equals the earlier."""
+    for p in range(len(pairs)):
+        if likeness[p] < least:
+            continue
+        a = np.int64(pairs[p] >> uint64(32))
+        b = np.int64(pairs[p] & uint64(0xFFFFFFFF))
+        for one, other in ((a, b), (b, a)):
+            if sizes[one] > 1:
+                continue
+            if likeness[p] > best[one] or (likeness[p] == best[one] and other < partner[one]):
+                best[one] = likeness[p]
+                partner[one] = other

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit, uint64
 
 from manumit.detect.campaigns.features import SKETCH
+from manumit.detect.campaigns.packed import pack
 from manumit.detect.text.hashing import mix
 
 SAMPLE = 8
@@ -131,9 +132,7 @@ def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
 
     Returns
     -------
-    keys : the distinct shingles that weigh at least LEAST_WEIGHT.
-    weights : their weights, float32.
-    members : for each posting the place of its shingle in `keys`, or -1.
+    for each posting its shingle, packed with its weight; 0 if it weighs less than LEAST_WEIGHT.
     """
     size = 16
     while size < 2 * len(shingles):
@@ -141,26 +140,17 @@ def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
     group, keys, counts = _slots(shingles, texts, copies, size)
     starts, filled, sample = _samples(shingles, texts, group, copies, counts, text_keys)
     groups = len(keys)
-    place = np.full(groups, -1, np.int32)
-    weights = np.empty(groups, np.float32)
-    kept = 0
+    packed = np.zeros(groups, np.uint32)
     for g in range(groups):
         if counts[g] < 2:
             continue
-        room = filled[g]
         total = 0.0
         pairs = 0
-        for a in range(starts[g], starts[g] + room):
-            for b in range(a + 1, starts[g] + room):
+        for a in range(starts[g], starts[g] + filled[g]):
+            for b in range(a + 1, starts[g] + filled[g]):
                 total += _kinship(sketches, sizes, phrases, sample[a], sample[b])
                 pairs += 1
         weight = min(1.0, (total / pairs - FLOOR) / SPAN)
         if weight >= LEAST_WEIGHT:
-            place[g] = kept
-            keys[kept] = keys[g]
-            weights[kept] = weight
-            kept += 1
-    members = np.empty(len(shingles), np.int32)
-    for i in range(len(shingles)):
-        members[i] = place[group[i]]
-    return keys[:kept].copy(), weights[:kept].copy(), members
+            packed[g] = pack(keys[g], weight)
+    return packed[group]

@@ -57,7 +57,6 @@ class Corpus:
     first_row: npt.NDArray[np.uint32]
     """By row: earliest row with the same text."""
     keys: npt.NDArray[np.uint64]
-    sketches: npt.NDArray[np.uint64]
     sizes: npt.NDArray[np.float32]
     """By text: its shingles."""
     density: npt.NDArray[np.float32]
@@ -101,24 +100,18 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
     place, text, first_row = (numbered.column(name).to_numpy() for name in ("place", "text", "first_row"))
     count = int(text.max()) + 1 if len(text) else 0
     keys = np.empty(count, np.uint64)
-    sketches = np.empty((count, SKETCH // 8), np.uint64)
     sizes = np.empty(count, np.float32)
     density = np.empty(count, np.float32)
     row_ends = [0]
     for source in sources:
         begin = row_ends[-1]
-        for batch in stored_features(source.features, ("text_key", "size", "words", "sketch")):
+        for batch in stored_features(source.features, ("text_key", "size", "words")):
             stop = begin + batch.num_rows
             numbers = text[begin:stop]
             lengths = batch.column("size").to_numpy()
             keys[numbers] = batch.column("text_key").to_numpy()
             sizes[numbers] = lengths
             density[numbers] = lengths / np.maximum(1.0, batch.column("words").to_numpy())
-            sketch = batch.column("sketch")
-            raw = np.frombuffer(
-                sketch.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, sketch.offset * SKETCH
-            )
-            sketches[numbers] = raw.reshape(-1, SKETCH // 8)
             begin = stop
         row_ends.append(begin)
     return Corpus(
@@ -128,11 +121,26 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
         text,
         first_row,
         keys,
-        sketches,
         sizes,
         density,
         np.bincount(text, minlength=count).astype(np.int32),
     )
+
+
+def read_sketches(corpus: Corpus) -> npt.NDArray[np.uint64]:
+    """Sketch of each text, eight bytes a column."""
+    sketches = np.empty((text_count(corpus), SKETCH // 8), np.uint64)
+    begin = 0
+    for source in corpus.sources:
+        for batch in stored_features(source.features, ("sketch",)):
+            stop = begin + batch.num_rows
+            column = batch.column("sketch")
+            raw = np.frombuffer(
+                column.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, column.offset * SKETCH
+            )
+            sketches[corpus.text[begin:stop]] = raw.reshape(-1, SKETCH // 8)
+            begin = stop
+    return sketches
 
 
 def _rows(sources: Sequence[Source]) -> pa.Table:

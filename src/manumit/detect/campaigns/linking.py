@@ -12,26 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from manumit.detect.campaigns.bands import (
-    BANDS,
-    add_pairs,
-    band_keys,
-    bucket_pairs,
-    multipliers,
-    similar,
-    telling,
-)
+from manumit.detect.campaigns.bands import keep_best, telling
+from manumit.detect.campaigns.candidates import candidate_pairs, ends, similarity
 from manumit.detect.campaigns.profiles import profiles
 from manumit.detect.campaigns.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from manumit.engine import Engine
 
-ROWS = 3
-STRONG_ROWS = 4
-"""MinHashes a band, for texts that may be edited much and for those that are hardly edited."""
+STRONG_BANDS = (24, 4)
+MERGE_BANDS = (64, 3)
+ATTACH_BANDS = (64, 3)
+"""Bands, and MinHashes a band: the more of these, the more alike two texts must be to meet."""
 
 STRONG = 0.6
 """Similarity from which two texts are one campaign without further evidence."""
@@ -48,11 +40,16 @@ INSIDE_SMALL = 0.75
 WELL_KNOWN = 5
 """The same where one of the two has fewer texts; then similarity ATTACH is enough beside INSIDE_SMALL."""
 
-ATTACH = 0.28
+ATTACH = 0.26
 """Similarity from which a text left over joins what it is most like."""
 
-_LOW = np.uint64(0xFFFFFFFF)
-_TEXTS_AT_ONCE = 1 << 15
+FEW = 3
+ABSORB = 1.4
+"""A group of so few texts is part of a larger one if what its texts share with that is this many times what a
+template of its own would save: all that they have in common, but for one of them, from which it is drawn."""
+
+ABSORB_LEAST = 0.2
+"""Similarity from which such a text may be part of a larger group."""
 
 
 def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.int64]:
@@ -66,18 +63,19 @@ def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.int64]:
     labels = _merge(engine, telling_, labels)
     labels = _merge(engine, telling_, labels)
     labels = _attach(engine, telling_, labels)
-    return _merge(engine, telling_, labels)
+    labels = _merge(engine, telling_, labels)
+    return _absorb(engine, telling_, labels)
 
 
 def _strong(engine: Engine, rows: Telling) -> npt.NDArray[np.int64]:
     texts = len(rows.said)
     labels = np.arange(texts)
-    everyone = telling(rows.starts, rows.members, rows.weights, rows.said, STRONG)
-    for pairs in _pairs(engine, rows, everyone, STRONG_ROWS):
-        left, right = _ends(pairs)
+    everyone = telling(rows.starts, rows.shingles, rows.said, STRONG)
+    for pairs in candidate_pairs(engine, rows, everyone, STRONG_BANDS):
+        left, right = ends(pairs)
         open_ = labels[left] != labels[right]
         left, right = left[open_], right[open_]
-        alike = _similarity(engine, rows, pairs[open_])[0] >= STRONG
+        alike = similarity(engine, rows, pairs[open_])[0] >= STRONG
         labels = _joined(engine, labels, left[alike], right[alike])
     return labels
 
@@ -86,12 +84,12 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
     heads, sizes, rows = _groups(texts, labels)
     groups = np.flatnonzero((sizes > 1) & (np.diff(rows.starts) > 0))
     own = np.arange(len(heads))
-    for pairs in _pairs(engine, rows, groups, ROWS):
-        left, right = _ends(pairs)
+    for pairs in candidate_pairs(engine, rows, groups, MERGE_BANDS):
+        left, right = ends(pairs)
         open_ = own[left] != own[right]
         left, right = left[open_], right[open_]
         known = np.minimum(sizes[left], sizes[right]) >= WELL_KNOWN
-        likeness, inside = _similarity(engine, rows, pairs[open_])
+        likeness, inside = similarity(engine, rows, pairs[open_])
         alike = likeness >= np.where(known, MERGE, MERGE_SMALL)
         alike |= (inside >= np.where(known, INSIDE, INSIDE_SMALL)) & (
             likeness >= np.where(known, INSIDE_MERGE, ATTACH)
@@ -106,110 +104,70 @@ def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> np
     able = able[np.argsort(sizes[able] == 1, kind="stable")]
     best = np.zeros(len(heads), np.float32)
     partner = np.full(len(heads), -1, np.int64)
-    for pairs in _pairs(engine, rows, able, ROWS):
-        left, right = _ends(pairs)
-        loose = (sizes[left] == 1) | (sizes[right] == 1)
-        left, right = left[loose], right[loose]
-        likeness, _ = _similarity(engine, rows, pairs[loose])
-        for one, other in ((left, right), (right, left)):
-            good = (sizes[one] == 1) & (likeness >= ATTACH)
-            _keep_best(one[good], other[good], likeness[good], best, partner)
+    for pairs in candidate_pairs(engine, rows, able, ATTACH_BANDS):
+        left, right = ends(pairs)
+        pairs = pairs[(sizes[left] == 1) | (sizes[right] == 1)]
+        likeness, _ = similarity(engine, rows, pairs)
+        keep_best(pairs, likeness, sizes, ATTACH, best, partner)
     found = np.flatnonzero(partner >= 0)
     own = _joined(engine, np.arange(len(heads)), found, partner[found])
     return _relabel(labels, heads, own)
 
 
-def _keep_best(
-    one: npt.NDArray[np.int64],
-    other: npt.NDArray[np.int64],
-    likeness: npt.NDArray[np.float32],
-    best: npt.NDArray[np.float32],
-    partner: npt.NDArray[np.int64],
-) -> None:
-    """Note for each `one` the `other` it is most like; of equals the earlier."""
-    order = np.lexsort((other, -likeness, one))
-    one, other, likeness = one[order], other[order], likeness[order]
-    first = np.ones(len(one), bool)
-    first[1:] = one[1:] != one[:-1]
-    one, other, likeness = one[first], other[first], likeness[first]
-    better = (likeness > best[one]) | ((likeness == best[one]) & (other < partner[one]))
-    best[one[better]] = likeness[better]
-    partner[one[better]] = other[better]
+def _absorb(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    heads, sizes, rows = _groups(texts, labels)
+    few = (sizes > 1) & (sizes <= FEW)
+    group, home, shared = _homes(engine, texts, labels, heads[few])
+    group, home = np.searchsorted(heads, group), np.searchsorted(heads, home)
+    nearest = np.full(len(heads), len(heads))
+    np.minimum.at(nearest, group, home)
+    agreed = home == nearest[group]
+    members = np.bincount(group[agreed], minlength=len(heads))
+    saved = np.bincount(group[agreed], shared[agreed], len(heads))
+    absorbed = np.flatnonzero(few & (members == sizes) & (saved >= ABSORB * (sizes - 1) * rows.said))
+    own = _joined(engine, np.arange(len(heads)), absorbed, nearest[absorbed])
+    return _relabel(labels, heads, own)
+
+
+def _homes(
+    engine: Engine, texts: Telling, labels: npt.NDArray[np.int64], heads: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """The well-known group that each text of some groups is most like, if any.
+
+    Returns
+    -------
+    group, home, shared : by text: label of its own group, of the other, and the weight of what they share.
+    """
+    of_few = np.zeros(len(labels), bool)
+    of_few[heads] = True
+    of_few = of_few[labels]
+    heads, sizes, rows = _groups(texts, np.where(of_few, np.arange(len(labels)), labels))
+    loose = of_few[heads]
+    chosen = np.concatenate([np.flatnonzero(sizes >= WELL_KNOWN), np.flatnonzero(loose)])
+    best = np.zeros(len(heads), np.float32)
+    partner = np.full(len(heads), -1, np.int64)
+    for pairs in candidate_pairs(engine, rows, chosen, ATTACH_BANDS):
+        left, right = ends(pairs)
+        mixed = pairs[loose[left] != loose[right]]
+        likeness, _ = similarity(engine, rows, mixed)
+        keep_best(mixed, likeness, sizes, ABSORB_LEAST, best, partner)
+    found = np.flatnonzero(partner >= 0)
+    both = rows.said[found] + rows.said[partner[found]]
+    return labels[heads[found]], heads[partner[found]], best[found] / (1 + best[found]) * both
 
 
 def _groups(
     texts: Telling, labels: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Telling]:
     """Head, size and common shingles of each group that says enough to be compared."""
-    able = telling(texts.starts, texts.members, texts.weights, texts.said, ATTACH)
+    able = telling(texts.starts, texts.shingles, texts.said, ATTACH)
     ordered = able[np.argsort(labels[able], kind="stable")]
     first = np.flatnonzero(np.diff(labels[ordered], prepend=-1))
     bounds = np.append(first, len(ordered))
-    starts, members, said = profiles(bounds, ordered, texts.starts, texts.members, texts.weights, texts.said)
+    starts, shingles, said = profiles(bounds, ordered, texts.starts, texts.shingles, texts.said)
     lead = ordered[first]
-    rows = Telling(starts, members, said, texts.density[lead], texts.keys, texts.weights)
+    rows = Telling(starts, shingles, said, texts.density[lead])
     return labels[lead], np.diff(bounds), rows
-
-
-def _pairs(
-    engine: Engine, rows: Telling, chosen: npt.NDArray[np.int64], per_band: int
-) -> Iterator[npt.NDArray[np.uint64]]:
-    """Candidate pairs among the chosen rows, band by band, each pair once in all."""
-    factors, offsets = multipliers()
-    buckets = np.empty((BANDS, len(chosen)), np.uint64)
-    parts = [slice(i, i + _TEXTS_AT_ONCE) for i in range(0, len(chosen), _TEXTS_AT_ONCE)]
-
-    def sign(part: slice) -> None:
-        band_keys(
-            chosen[part], rows.starts, rows.members, rows.keys, factors, offsets, per_band, buckets[:, part]
-        )
-
-    for _ in engine.map(sign, parts):
-        pass
-    seen = _Seen()
-    for pairs in engine.map(lambda band: bucket_pairs(chosen, buckets[band]), range(BANDS)):
-        yield pairs[seen.new(pairs)]
-
-
-class _Seen:
-    """Pairs met so far."""
-
-    def __init__(self) -> None:
-        self._table = np.zeros(1 << 12, np.uint64)
-        self._held = 0
-
-    def new(self, pairs: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        """Which of the pairs were never met; they are from now on."""
-        while 2 * (self._held + len(pairs)) > len(self._table):
-            held = self._table[self._table != 0]
-            self._table = np.zeros(2 * len(self._table), np.uint64)
-            add_pairs(held, self._table, np.empty(len(held), np.bool_))
-        fresh = np.empty(len(pairs), np.bool_)
-        self._held += add_pairs(pairs, self._table, fresh)
-        return fresh
-
-
-def _similarity(
-    engine: Engine, rows: Telling, pairs: npt.NDArray[np.uint64]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Weighted Jaccard similarity of each pair, and how much of the smaller lies inside the larger."""
-    alike = np.empty(len(pairs), np.float32)
-    inside = np.empty(len(pairs), np.float32)
-    parts = [slice(i, i + _TEXTS_AT_ONCE) for i in range(0, len(pairs), _TEXTS_AT_ONCE)]
-
-    def work(part: slice) -> None:
-        likeness, share = alike[part], inside[part]
-        similar(
-            pairs[part], rows.starts, rows.members, rows.weights, rows.said, rows.density, likeness, share
-        )
-
-    for _ in engine.map(work, parts):
-        pass
-    return alike, inside
-
-
-def _ends(pairs: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & _LOW).astype(np.int64)
 
 
 def _joined(
