@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from collections import deque
@@ -140,6 +141,13 @@ class LocalEngine:
         from manumit.engine.components import components
 
         return components(nodes, left, right)
+
+    def release(self) -> None:
+        """Give back to the system what was freed; Arrow and the C library would keep it for later."""
+        pa.default_memory_pool().release_unused()
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
+        if trim is not None:
+            trim(0)
 
 
 def _reason(error: duckdb.Error) -> str:

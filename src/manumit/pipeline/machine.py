@@ -24,7 +24,7 @@ def engine_for(ws: Workspace, work: str) -> Iterator[LocalEngine]:
     """
     spill = ws.spill_folder(work)
     try:
-        # Arrow and the kernels hold about as much as DuckDB does.
-        yield LocalEngine(ws.settings.memory_bytes // 2, ws.settings.threads, spill)
+        # Arrow and the kernels hold more than the statements need; these spill instead.
+        yield LocalEngine(ws.settings.memory_bytes // 8, ws.settings.threads, spill)
     finally:
         shutil.rmtree(spill, ignore_errors=True)

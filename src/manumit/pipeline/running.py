@@ -71,6 +71,7 @@ def run(
                 state.progress = _told(progress, stage.name)
                 state.progress(0, 0)
                 stage.do(state)
+                engine.release()
                 seconds[stage.name] = round(time.perf_counter() - begun, 3)
             figures = {**state.figures, "basis": state.basis, "seconds": seconds}
             return Outcome(writer.commit(figures), fresh=True, seconds=seconds)

@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,6 +21,9 @@ from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
 
     from manumit.engine import LocalEngine
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
@@ -62,7 +63,7 @@ class State:
     sources: list[detect.Source] = field(default_factory=list)
     corpus: detect.Corpus | None = None
     shingles: detect.Telling | None = None
-    labels: npt.NDArray[np.int64] | None = None
+    labels: npt.NDArray[np.uint32] | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -146,14 +147,14 @@ def texts(state: State) -> None:
     """Number the distinct texts."""
     state.corpus = detect.read_corpus(state.engine, state.sources)
     state.figures["records"] = len(state.corpus.text)
-    state.figures["distinct_texts"] = len(state.corpus.keys)
+    state.figures["distinct_texts"] = state.corpus.texts
 
 
 def telling(state: State) -> None:
     """Weigh the shingles."""
     if state.corpus is None:
         raise AssertionError("texts come first")
-    rows = 2 * int(state.corpus.sizes.sum())  # each shingle comes once and goes once
+    rows = 2 * state.corpus.postings  # each shingle comes once and goes once
     watched = Watched(state.engine, _telling(state, rows, len(state.corpus.text)))
     state.shingles = detect.find_telling(watched, state.corpus)
 
@@ -172,7 +173,8 @@ def campaigns(state: State) -> None:
         raise AssertionError("links come first")
     groups = detect.group_records(state.corpus, state.labels)
     known = _known_groups(state, groups.keys)
-    wanted = ~np.isin(groups.keys.to_numpy(zero_copy_only=False), known.column("group_key").to_numpy())
+    same = pc.is_in(groups.keys, known.column("group_key").combine_chunks())
+    wanted = ~same.to_numpy(zero_copy_only=False)
     schemas = (CAMPAIGNS, CAMPAIGN_MEMBERS, CAMPAIGN_CONTACTS)
     tables = [Bucketed(state.run, schema, state.engine.spill) for schema in schemas]
     found_groups = [known]

@@ -29,6 +29,8 @@ PACKED = [
     for number, weight in enumerate([0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.0, 1.0, 1.0, 1.0])
 ]
 
+NONE = np.zeros(0, np.uint32)
+
 texts_of_shingles = st.lists(
     st.tuples(st.sets(st.integers(0, len(PACKED) - 1)), st.integers(0, 20)), min_size=2, max_size=6
 )
@@ -57,7 +59,7 @@ def test_similarity_is_weighted_jaccard(texts):
     packed = np.array([(a << 32) | b for a, b in pairs], np.uint64)
     density = np.full(len(texts), 0.7, np.float32)
     alike, inside = np.empty(len(pairs), np.float32), np.empty(len(pairs), np.float32)
-    similar(packed, starts, shingles, said, density, alike, inside)
+    similar(packed, starts[:-1], starts[1:], shingles, NONE, said, density, alike, inside)
     for number, (a, b) in enumerate(pairs):
         shared = _weight(texts[a][0] & texts[b][0])
         if shared == pytest.approx(LEAST_SHARED * 0.7, abs=1e-5):
@@ -140,7 +142,9 @@ def test_buckets_are_of_the_least_hashes(texts):
     shingles = np.array([p for text in texts for p in text], np.uint32)
     bands, per_band, first = 3, 2, 5
     out = np.empty((bands, len(texts)), np.uint64)
-    band_keys(np.arange(len(texts)), starts, shingles, factors, offsets, per_band, first, out)
+    band_keys(
+        np.arange(len(texts)), starts[:-1], starts[1:], shingles, NONE, factors, offsets, per_band, first, out
+    )
 
     def least(text, k):
         values = [(((p >> 6) * int(factors[k])) + int(offsets[k])) % 2**32 for p in text]

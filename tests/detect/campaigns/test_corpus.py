@@ -13,9 +13,9 @@ from manumit.detect.campaigns.corpus import (
     FEW_RECORDS,
     LEAST_SLICES,
     SLICE,
-    read_sketches,
+    postings,
+    read_texts,
     slices,
-    text_count,
 )
 
 texts = st.sampled_from(
@@ -45,23 +45,20 @@ def test_equals_sorting_and_counting(search, as_records, rows, cut, threads):
     assert corpus.text.tolist() == [numbers[text] for text in said]
     assert corpus.first_row.tolist() == [firsts[text] for text in said]
     counts = Counter(said)
-    assert corpus.copies.tolist() == [counts[text] for text in numbers]
-    assert (
-        text_count(corpus)
-        == len(numbers)
-        == len(corpus.keys)
-        == len(corpus.sizes)
-        == len(read_sketches(corpus))
-    )
-    assert corpus.row_ends.tolist() == [0, min(cut, len(rows)), len(rows)]
+    texts = read_texts(corpus)
+    assert texts.copies.tolist() == [counts[text] for text in numbers]
+    assert corpus.texts == len(numbers) == len(texts.keys) == len(texts.sizes) == len(texts.sketches)
+    assert corpus.postings == texts.sizes.sum() == sum(batch.num_rows for batch in postings(corpus))
+    assert len({*texts.keys.tolist()}) == len(numbers)
 
 
 def test_sizes_and_density_belong_to_the_text(search, words, as_records):
     long, short = words.text(300), words.text(3)
     corpus = search.corpus(search.engine(), as_records([long, short, long]))
-    assert corpus.sizes[0] > corpus.sizes[1]
-    assert corpus.sizes.tolist()[1] == 3  # two runs of two words, one of three
-    assert (corpus.density > 0).all()
+    texts = read_texts(corpus)
+    assert texts.sizes[0] > texts.sizes[1]
+    assert texts.sizes.tolist()[1] == 3  # two runs of two words, one of three
+    assert (texts.density > 0).all()
 
 
 @pytest.mark.parametrize(

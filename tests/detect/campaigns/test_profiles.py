@@ -1,7 +1,6 @@
 """Common shingles of groups, against counting them."""
 
 from collections import Counter
-from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -25,8 +24,9 @@ def _profiles(groups, packed):
     shingles = np.array([p for row in rows for p in row], np.uint32)
     bounds = np.cumsum([0, *map(len, groups)])
     said = np.arange(1, len(rows) + 1, dtype=np.float32) * 10
-    new_starts, new_shingles, new_said = profiles(bounds, np.arange(len(rows)), starts, shingles, said)
-    found = [new_shingles[a:b].tolist() for a, b in pairwise(new_starts)]
+    begins, stops, common, new_said = profiles(bounds, np.arange(len(rows)), starts, shingles, said)
+    both = np.concatenate([shingles, common])
+    found = [both[a:b].tolist() for a, b in zip(begins, stops, strict=True)]
     return found, new_said.tolist(), bounds
 
 
@@ -48,7 +48,7 @@ def test_equal_counting(groups):
 
 def test_no_groups():
     empty = np.zeros(0, np.uint32)
-    starts, shingles, said = profiles(
+    begins, stops, common, said = profiles(
         np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int64), empty, np.zeros(0, np.float32)
     )
-    assert (starts.tolist(), shingles.tolist(), said.tolist()) == ([0], [], [])
+    assert [len(part) for part in (begins, stops, common, said)] == [0] * 4

@@ -80,19 +80,28 @@ def multipliers() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     return factors, generator.integers(0, 2**32, MOST_HASHES, dtype=np.uint32)
 
 
-@njit(nogil=True, cache=True)
-def band_keys(texts, starts, shingles, factors, offsets, per_band, first_band, out):
-    """Bucket of each text in the bands from `first_band` on, each of `per_band` MinHashes.
+@njit(inline="always", cache=True)
+def _row(row, begins, stops, shingles, common):
+    """Shingles of a row: a place from len(shingles) on is one in `common`."""
+    begin, stop = begins[row], stops[row]
+    if begin < len(shingles):
+        return shingles[begin:stop]
+    return common[begin - len(shingles) : stop - len(shingles)]
 
-    `out` has the shape (bands, texts).
+
+@njit(nogil=True, cache=True)
+def band_keys(rows, begins, stops, shingles, common, factors, offsets, per_band, first_band, out):
+    """Bucket of each row in the bands from `first_band` on, each of `per_band` MinHashes.
+
+    `out` has the shape (bands, rows).
     """
     bands = out.shape[0]
     own = slice(first_band * per_band, (first_band + bands) * per_band)
     own_factors, own_offsets = factors[own], offsets[own]  # indices from 0 on let the loop use vectors
     least = np.empty(bands * per_band, np.uint32)
-    for t in range(len(texts)):
+    for r in range(len(rows)):
         least[:] = np.uint32(0xFFFFFFFF)
-        for packed in shingles[starts[texts[t]] : starts[texts[t] + 1]]:
+        for packed in _row(rows[r], begins, stops, shingles, common):
             h = hash_of(packed)
             for k in range(len(least)):
                 v = uint32(uint32(h * own_factors[k]) + own_offsets[k])
@@ -100,9 +109,9 @@ def band_keys(texts, starts, shingles, factors, offsets, per_band, first_band, o
                 least[k] = min(least[k], v)
         for band in range(bands):
             key = uint64(first_band + band)
-            for row in range(per_band):
-                key = mix(key ^ uint64(least[band * per_band + row])) + uint64(1)
-            out[band, t] = key
+            for k in range(per_band):
+                key = mix(key ^ uint64(least[band * per_band + k])) + uint64(1)
+            out[band, r] = key
 
 
 @njit(nogil=True, cache=True)
@@ -190,7 +199,7 @@ def note_pairs(pairs, recent, new):
 
 
 @njit(nogil=True, cache=True)
-def similar(pairs, starts, shingles, said, density, out, inside):
+def similar(pairs, begins, stops, shingles, common, said, density, out, inside):
     """How alike each pair is.
 
     `out`: shared weight over what both say together (weighted Jaccard similarity); `inside`: over what the
@@ -199,10 +208,12 @@ def similar(pairs, starts, shingles, said, density, out, inside):
     for p in range(len(pairs)):
         a = np.int64(pairs[p] >> uint64(32))
         b = np.int64(pairs[p] & uint64(0xFFFFFFFF))
-        i, i_end, j, j_end = starts[a], starts[a + 1], starts[b], starts[b + 1]
+        one = _row(a, begins, stops, shingles, common)
+        other = _row(b, begins, stops, shingles, common)
+        i = j = 0
         shared = np.float32(0)
-        while i < i_end and j < j_end:
-            x, y = shingles[i], shingles[j]
+        while i < len(one) and j < len(other):
+            x, y = one[i], other[j]
             if x == y:
                 shared += weight_of(x)
             i += x <= y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -49,20 +49,31 @@ class Corpus:
     """
 
     sources: tuple[Source, ...]
-    row_ends: npt.NDArray[np.int64]
     place: npt.NDArray[np.uint32]
     """By row: how early the record is among all, by observed_at (unknown last) and record_id."""
     text: npt.NDArray[np.uint32]
     """By row: number of its text."""
     first_row: npt.NDArray[np.uint32]
     """By row: earliest row with the same text."""
+    texts: int
+    """Distinct texts."""
+    postings: int
+    """Shingles of all distinct texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What telling shingles needs of each distinct text, by its number."""
+
     keys: npt.NDArray[np.uint64]
     sizes: npt.NDArray[np.float32]
-    """By text: its shingles."""
+    """Shingles."""
     density: npt.NDArray[np.float32]
-    """By text: shingles a word."""
+    """Shingles a word."""
     copies: npt.NDArray[np.int32]
-    """By text: records that have it."""
+    """Records that have it."""
+    sketches: npt.NDArray[np.uint64]
+    """Sketch, eight bytes a column."""
 
 
 def joined_text(batch: pa.RecordBatch) -> pa.Array:
@@ -98,65 +109,65 @@ def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
     rows = _rows(sources)
     numbered = engine.sql(files(__package__) / "texts.sql", {"rows": rows})
     place, text, first_row = (numbered.column(name).to_numpy() for name in ("place", "text", "first_row"))
-    count = int(text.max()) + 1 if len(text) else 0
-    keys = np.empty(count, np.uint64)
-    sizes = np.empty(count, np.float32)
-    density = np.empty(count, np.float32)
-    row_ends = [0]
-    for source in sources:
-        begin = row_ends[-1]
-        for batch in stored_features(source.features, ("text_key", "size", "words")):
-            stop = begin + batch.num_rows
-            numbers = text[begin:stop]
-            lengths = batch.column("size").to_numpy()
-            keys[numbers] = batch.column("text_key").to_numpy()
-            sizes[numbers] = lengths
-            density[numbers] = lengths / np.maximum(1.0, batch.column("words").to_numpy())
-            begin = stop
-        row_ends.append(begin)
-    return Corpus(
-        tuple(sources),
-        np.array(row_ends),
-        place,
-        text,
-        first_row,
-        keys,
-        sizes,
-        density,
-        np.bincount(text, minlength=count).astype(np.int32),
-    )
+    texts = int(text.max()) + 1 if len(text) else 0
+    corpus = Corpus(tuple(sources), place, text, first_row, texts, 0)
+    postings = sum(int(batch.column("size").to_numpy()[own].sum()) for batch, own in _firsts(corpus, "size"))
+    return replace(corpus, postings=postings)
 
 
-def read_sketches(corpus: Corpus) -> npt.NDArray[np.uint64]:
-    """Sketch of each text, eight bytes a column."""
-    sketches = np.empty((text_count(corpus), SKETCH // 8), np.uint64)
+def read_texts(corpus: Corpus) -> Texts:
+    """Read what is known of each distinct text."""
+    keys = np.empty(corpus.texts, np.uint64)
+    sizes = np.empty(corpus.texts, np.float32)
+    words = np.empty(corpus.texts, np.float32)
+    sketches = np.empty((corpus.texts, SKETCH // 8), np.uint64)
+    begin = 0
+    for batch, own in _firsts(corpus, "text_key", "size", "words", "sketch"):
+        numbers = corpus.text[begin : begin + batch.num_rows][own]
+        for array, name in ((keys, "text_key"), (sizes, "size"), (words, "words")):
+            array[numbers] = batch.column(name).to_numpy()[own]
+        column = batch.column("sketch")
+        raw = np.frombuffer(
+            column.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, column.offset * SKETCH
+        )
+        sketches[numbers] = raw.reshape(-1, SKETCH // 8)[own]
+        begin += batch.num_rows
+    density = (sizes / np.maximum(1, words)).astype(np.float32)
+    copies = np.bincount(corpus.text, minlength=corpus.texts).astype(np.int32)
+    return Texts(keys, sizes, density, copies, sketches)
+
+
+def postings(corpus: Corpus) -> Iterator[pa.RecordBatch]:
+    """(shingle, text) of every distinct text, once."""
+    begin = 0
+    for batch, own in _firsts(corpus, "shingles"):
+        column = batch.column("shingles").filter(pa.array(own))
+        lengths = np.diff(column.offsets.to_numpy())
+        texts = np.repeat(corpus.text[begin : begin + batch.num_rows][own], lengths)
+        yield pa.record_batch({"shingle": column.flatten(), "text": pa.array(texts)})
+        begin += batch.num_rows
+
+
+def _firsts(corpus: Corpus, *columns: str) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.bool_]]]:
+    """Features of all rows, and which of these are the earliest with their text."""
     begin = 0
     for source in corpus.sources:
-        for batch in stored_features(source.features, ("sketch",)):
+        for batch in stored_features(source.features, columns):
             stop = begin + batch.num_rows
-            column = batch.column("sketch")
-            raw = np.frombuffer(
-                column.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, column.offset * SKETCH
-            )
-            sketches[corpus.text[begin:stop]] = raw.reshape(-1, SKETCH // 8)
+            yield batch, corpus.first_row[begin:stop] == np.arange(begin, stop)
             begin = stop
-    return sketches
 
 
 def _rows(sources: Sequence[Source]) -> pa.Table:
     """row_number, text_key, observed_at and record_id of every record."""
-    keys = [
-        batch.column("text_key")
-        for source in sources
-        for batch in stored_features(source.features, ("text_key",))
-    ]
     parts = [pq.read_table(source.records, columns=["observed_at", "record_id"]) for source in sources]
     table = pa.concat_tables(parts)
-    return table.append_column("text_key", pa.chunked_array(keys, pa.uint64())).append_column(
+    keys = np.empty(table.num_rows, np.uint64)
+    begin = 0
+    for source in sources:
+        for batch in stored_features(source.features, ("text_key",)):  # copied: a batch holds all its columns
+            keys[begin : begin + batch.num_rows] = batch.column("text_key").to_numpy()
+            begin += batch.num_rows
+    return table.append_column("text_key", pa.array(keys)).append_column(
         "row_number", pa.array(np.arange(table.num_rows, dtype=np.uint32))
     )
-
-
-def text_count(corpus: Corpus) -> int:
-    """Number of distinct texts."""
-    return len(corpus.keys)

@@ -39,16 +39,16 @@ class Groups:
     same set of records, in any run.
     """
 
-    of_row: npt.NDArray[np.int64]
+    of_row: npt.NDArray[np.int32]
     sizes: npt.NDArray[np.int64]
     keys: pa.Array
 
 
-def group_records(corpus: Corpus, labels: npt.NDArray[np.int64]) -> Groups:
+def group_records(corpus: Corpus, labels: npt.NDArray[np.uint32]) -> Groups:
     """Groups of two records or more, from the label of each text."""
     by_row = labels[corpus.text]
     counts = np.bincount(by_row, minlength=len(labels))
-    number = np.full(len(labels), -1, np.int64)
+    number = np.full(len(labels), -1, np.int32)
     heads = np.flatnonzero(counts > 1)
     number[heads] = np.arange(len(heads))
     of_row = number[by_row]
@@ -59,8 +59,7 @@ def group_records(corpus: Corpus, labels: npt.NDArray[np.int64]) -> Groups:
             for batch in stored.iter_batches(SLICE * 4, columns=["record_id"]):
                 _add_ids(_id_halves(batch.column(0)), of_row[row : row + batch.num_rows], halves)
                 row += batch.num_rows
-    keys = pa.array([f"{low:016x}{high:016x}" for low, high in halves.tolist()], pa.string())
-    return Groups(of_row, counts[heads], keys)
+    return Groups(of_row, counts[heads], _written(halves))
 
 
 def _id_halves(ids: pa.Array) -> npt.NDArray[np.uint64]:
@@ -72,8 +71,16 @@ def _id_halves(ids: pa.Array) -> npt.NDArray[np.uint64]:
     return halves
 
 
+def _written(halves: npt.NDArray[np.uint64]) -> pa.Array:
+    """Two numbers a row as one string of 32 hexadecimal characters."""
+    digits = (halves[:, :, None] >> _SHIFTS).astype(np.uint8) & np.uint8(15)
+    ends = np.arange(0, 32 * len(halves) + 1, 32, dtype=np.int32)
+    return pa.StringArray.from_buffers(len(halves), pa.py_buffer(ends), pa.py_buffer(_DIGITS[digits]))
+
+
+_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
 _HEX = np.zeros(256, np.uint8)
-_HEX[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
+_HEX[_DIGITS] = np.arange(16)
 _SHIFTS = np.arange(60, -1, -4, dtype=np.uint64)
 
 
@@ -133,7 +140,7 @@ def _rows(
     corpus: Corpus,
     sequence: int,
     whole: pa.Table,
-    own: npt.NDArray[np.int64],
+    own: npt.NDArray[np.int32],
     row: int,
     some: npt.NDArray[np.int64],
 ) -> pa.RecordBatch:

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.detect.campaigns.bands import keep_best, telling
-from manumit.detect.campaigns.candidates import candidate_pairs, ends, similarity
+from manumit.detect.campaigns.candidates import Rows, candidate_pairs, ends, rows_of, similarity
 from manumit.detect.campaigns.profiles import profiles
-from manumit.detect.campaigns.telling import Telling
 
 if TYPE_CHECKING:
+    from manumit.detect.campaigns.telling import Telling
     from manumit.engine import Engine
 
 STRONG_BANDS = (24, 4)
@@ -52,7 +52,7 @@ ABSORB_LEAST = 0.2
 """Similarity from which such a text may be part of a larger group."""
 
 
-def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.int64]:
+def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
     """Label every text with the least text number of its group.
 
     Returns
@@ -64,13 +64,13 @@ def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.int64]:
     labels = _merge(engine, telling_, labels)
     labels = _attach(engine, telling_, labels)
     labels = _merge(engine, telling_, labels)
-    return _absorb(engine, telling_, labels)
+    return _absorb(engine, telling_, labels).astype(np.uint32)
 
 
-def _strong(engine: Engine, rows: Telling) -> npt.NDArray[np.int64]:
-    texts = len(rows.said)
-    labels = np.arange(texts)
-    everyone = telling(rows.starts, rows.shingles, rows.said, STRONG)
+def _strong(engine: Engine, texts: Telling) -> npt.NDArray[np.int64]:
+    rows = rows_of(texts)
+    labels = np.arange(len(rows.said))
+    everyone = telling(texts.starts, texts.shingles, texts.said, STRONG)
     for pairs in candidate_pairs(engine, rows, everyone, STRONG_BANDS):
         left, right = ends(pairs)
         open_ = labels[left] != labels[right]
@@ -82,7 +82,7 @@ def _strong(engine: Engine, rows: Telling) -> npt.NDArray[np.int64]:
 
 def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     heads, sizes, rows = _groups(texts, labels)
-    groups = np.flatnonzero((sizes > 1) & (np.diff(rows.starts) > 0))
+    groups = np.flatnonzero((sizes > 1) & (rows.stops > rows.begins))
     own = np.arange(len(heads))
     for pairs in candidate_pairs(engine, rows, groups, MERGE_BANDS):
         left, right = ends(pairs)
@@ -100,7 +100,7 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
 
 def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     heads, sizes, rows = _groups(texts, labels)
-    able = np.flatnonzero(np.diff(rows.starts) > 0)
+    able = np.flatnonzero(rows.stops > rows.begins)
     able = able[np.argsort(sizes[able] == 1, kind="stable")]
     best = np.zeros(len(heads), np.float32)
     partner = np.full(len(heads), -1, np.int64)
@@ -158,15 +158,15 @@ def _homes(
 
 def _groups(
     texts: Telling, labels: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Telling]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Rows]:
     """Head, size and common shingles of each group that says enough to be compared."""
     able = telling(texts.starts, texts.shingles, texts.said, ATTACH)
     ordered = able[np.argsort(labels[able], kind="stable")]
     first = np.flatnonzero(np.diff(labels[ordered], prepend=-1))
     bounds = np.append(first, len(ordered))
-    starts, shingles, said = profiles(bounds, ordered, texts.starts, texts.shingles, texts.said)
+    begins, stops, common, said = profiles(bounds, ordered, texts.starts, texts.shingles, texts.said)
     lead = ordered[first]
-    rows = Telling(starts, shingles, said, texts.density[lead])
+    rows = Rows(begins, stops, texts.shingles, common, said, texts.density[lead])
     return labels[lead], np.diff(bounds), rows
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from manumit.detect.campaigns.bands import gather_rows, totals
 from manumit.detect.campaigns.coherence import weigh
-from manumit.detect.campaigns.corpus import PHRASE, Corpus, read_sketches, stored_features, text_count
+from manumit.detect.campaigns.corpus import PHRASE, Corpus, postings, read_texts
 from manumit.detect.campaigns.packed import part_of
 
 if TYPE_CHECKING:
@@ -38,20 +38,6 @@ class Telling:
     """By text: shingles a word."""
 
 
-def _postings(corpus: Corpus) -> Iterator[pa.RecordBatch]:
-    """(shingle, text) of every distinct text, once."""
-    row = 0
-    for source in corpus.sources:
-        for batch in stored_features(source.features, ("shingles",)):
-            stop = row + batch.num_rows
-            own = corpus.first_row[row:stop] == np.arange(row, stop)
-            column = batch.column("shingles").filter(pa.array(own))
-            lengths = np.diff(column.offsets.to_numpy())
-            texts = np.repeat(corpus.text[row:stop][own], lengths)
-            yield pa.record_batch({"shingle": column.flatten(), "text": pa.array(texts)})
-            row = stop
-
-
 def _power_of_two(size: float, at_most: int) -> int:
     parts = 1
     while parts < at_most and parts < size:
@@ -64,31 +50,31 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
 
     Time grows linearly with the number of shingles; memory is the result plus one part of the postings.
     """
-    phrases = PHRASE * corpus.density
-    sketches = read_sketches(corpus)
-    parts = _power_of_two(float(corpus.sizes.sum()) / POSTINGS_AT_ONCE, 1024)
+    known = read_texts(corpus)
+    phrases = PHRASE * known.density
+    parts = _power_of_two(corpus.postings / POSTINGS_AT_ONCE, 1024)
 
-    def work(postings: pa.Table) -> pa.RecordBatch:
-        texts = postings.column("text").to_numpy()
+    def work(rows: pa.Table) -> pa.RecordBatch:
+        texts = rows.column("text").to_numpy()
         packed = weigh(
-            postings.column("shingle").to_numpy(),
+            rows.column("shingle").to_numpy(),
             texts,
-            corpus.copies,
-            corpus.keys,
-            sketches,
-            corpus.sizes,
+            known.copies,
+            known.keys,
+            known.sketches,
+            known.sizes,
             phrases,
         )
         told = packed > 0
         return pa.record_batch({"text": pa.array(texts[told]), "shingle": pa.array(packed[told])})
 
     told = engine.group(
-        _postings(corpus), lambda batch: part_of(batch.column("shingle").to_numpy(), parts), parts, work
+        postings(corpus), lambda batch: part_of(batch.column("shingle").to_numpy(), parts), parts, work
     )
-    starts, shingles = _rows_by_text(engine, told, text_count(corpus))
-    said = np.empty(text_count(corpus), np.float32)
-    totals(starts, shingles, corpus.sizes, said)
-    return Telling(starts, shingles, said, corpus.density)
+    starts, shingles = _rows_by_text(engine, told, corpus.texts)
+    said = np.empty(corpus.texts, np.float32)
+    totals(starts, shingles, known.sizes, said)
+    return Telling(starts, shingles, said, known.density)
 
 
 def _rows_by_text(
