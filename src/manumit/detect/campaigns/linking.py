@@ -36,9 +36,8 @@ INSIDE_MERGE = 0.38
 """They merge as well if so much of the smaller lies inside the larger, and they are so similar."""
 
 MERGE_SMALL = 0.35
-INSIDE_SMALL = 0.75
 WELL_KNOWN = 5
-"""The same where one of the two has fewer texts; then similarity ATTACH is enough beside INSIDE_SMALL."""
+"""Similarity from which they merge where one of the two has fewer texts; what lies inside is not asked."""
 
 ATTACH = 0.26
 """Similarity from which a text left over joins what it is most like."""
@@ -50,6 +49,8 @@ template of its own would save: all that they have in common, but for one of the
 
 ABSORB_LEAST = 0.2
 """Similarity from which such a text may be part of a larger group."""
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
@@ -91,9 +92,7 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
         known = np.minimum(sizes[left], sizes[right]) >= WELL_KNOWN
         likeness, inside = similarity(engine, rows, pairs[open_])
         alike = likeness >= np.where(known, MERGE, MERGE_SMALL)
-        alike |= (inside >= np.where(known, INSIDE, INSIDE_SMALL)) & (
-            likeness >= np.where(known, INSIDE_MERGE, ATTACH)
-        )
+        alike |= known & (inside >= INSIDE) & (likeness >= INSIDE_MERGE)
         own = _joined(engine, own, left[alike], right[alike])
     return _relabel(labels, heads, own)
 
@@ -161,6 +160,9 @@ def _groups(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Rows]:
     """Head, size and common shingles of each group that says enough to be compared."""
     able = telling(texts.starts, texts.shingles, texts.said, ATTACH)
+    able = able[
+        np.argsort(able.astype(np.uint64) * _GOLDEN)
+    ]  # else the earliest of a group would speak for it
     ordered = able[np.argsort(labels[able], kind="stable")]
     first = np.flatnonzero(np.diff(labels[ordered], prepend=-1))
     bounds = np.append(first, len(ordered))

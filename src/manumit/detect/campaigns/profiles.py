@@ -8,7 +8,7 @@ from numba import njit
 from manumit.detect.campaigns.packed import weight_of
 
 WITNESSES = 24
-"""Earliest texts of a group that are asked."""
+"""Texts of a group that are asked."""
 
 SHARE = 0.34
 """Share of the witnesses, and at least two, that must hold a shingle."""
@@ -26,7 +26,8 @@ def profiles(bounds, texts, starts, shingles, said):
 
     Parameters
     ----------
-    bounds, texts : group g consists of texts[bounds[g]:bounds[g + 1]], earliest first.
+    bounds, texts : group g consists of texts[bounds[g]:bounds[g + 1]], of which the
+        first are asked.
     starts, shingles : telling shingles by text, packed, ascending.
     said : what each text says in all.
 

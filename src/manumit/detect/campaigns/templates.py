@@ -25,7 +25,7 @@ LEAST_SAVED = 0.15
 """Share of a record's bits that the template must save for the record to belong."""
 
 MANY = 4
-LOOSE = 0.07
+LOOSE = 0.10
 """Share saved from which a row still belongs to a group that its template holds together."""
 
 SAME = 0.6
