@@ -28,15 +28,12 @@ from manumit.detect.extract.date_words import (
     MONTHS,
     NUMBERED,
 )
+from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, forms
 from manumit.detect.extract.mention import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIRST = r"[0-9٠-٩۰-۹०-९๐-๙０-９𝟎-𝟿](?<!\d\d)"
-"""The first of some figures. The set is written out: a search for it is faster than for any digit."""
-BLANK = r"[ \t\u00a0\u2009\u202f\u3000]"
-LETTERS = "A-Za-zªºÀ-ɏ\u0300-\u036fͰ-ԯ\u0620-\u065f\u0671-\u06d3Ａ-Ｚａ-ｚ\U0001d400-\U0001d7cb"
 OF = rf"(?:(?i:de|del|of|di|d['’]|พ\.ศ\.)(?:(?<=['’.])|(?={BLANK}))){BLANK}{{0,2}}+"
 CURRENCY = re.compile(rf"{BLANK}?(?:[€$£¥₽₴₺฿₩%]|(?i:euros?|eur|usd|gbp|dollars?|pounds?|zł|руб|lei|tl)\b)")
 SEPARATOR = dict(zip("./-．／－‐‑–", "./-./----", strict=True))
@@ -56,7 +53,7 @@ def _forms(language: str) -> Iterator[tuple[str, int]]:
 
 
 def _folded(words: dict[str, str]) -> frozenset[str]:
-    return frozenset(fold(word) for some in words.values() for word in some.split())
+    return frozenset(fold(word) for word in forms(words))
 
 
 MONTH = {fold(form): number for language in MONTHS for form, number in _forms(language)}
@@ -112,7 +109,7 @@ NO_DAY = re.compile(rf"[.,]\d|{BLANK}?(?:y/?o\b|y\.o|years?|años?\b|[:%$€£]|
 """Behind May 12: an age, a price, a time."""
 AFTER_DAY = re.compile(rf"\d(?i:st|nd|rd|th|er|º|ª)?[.,/\-]?{BLANK}{{0,2}}(?:{OF})?\Z")
 
-_N = "[0-9０-９〇零一二三四五六七八九十廿元]"
+_N = f"[{COUNTED}]"
 _Y, _M, _D = (f"[{MARKS[unit]}]" for unit in ("year", "month", "day"))
 MARK = re.compile(_M)
 BEFORE_MARK = re.compile(
@@ -183,7 +180,7 @@ def _figures(text: str) -> Iterator[Mention]:
                     yield Mention(start, stop, "date", value, 0.9)
             continue
         written = match[1] or match[2] or "/"
-        sign = SEPARATOR[written.strip(" \t\u00a0\u2009\u202f\u3000")]
+        sign = SEPARATOR[written.strip(BLANKS)]
         read = _read(parts, sign, written)
         if read and _stands_alone(text, start, stop, sign, max(map(len, parts)) == 4):
             if len(parts[-1]) == 2 and len(parts[0]) < 4 and sign == ".":
@@ -307,17 +304,6 @@ def _after_name(text: str, match: re.Match[str], name: str, begin: int, written:
         yield Mention(match.start() + places[1][0], match.end(), "date", str(values[1]), surest)
 
 
-def _counted(written: str) -> int:
-    """A number in figures or Chinese numerals: 12, 十二, 二〇二六, 元 (the first year of an era)."""
-    digits = "〇一二三四五六七八九"
-    plain = written.replace("元", "一").replace("零", "〇").replace("廿", "二十")
-    if "十" in plain:
-        tens, _, ones = plain.partition("十")
-        plain = str((_counted(tens) if tens else 1) * 10 + (_counted(ones) if ones else 0))
-    plain = "".join(str(digits.index(sign)) if sign in digits else sign for sign in plain)
-    return int(plain)
-
-
 def _marked(text: str) -> Iterator[Mention]:
     last = 0
     for mark in MARK.finditer(text):
@@ -330,11 +316,11 @@ def _marked(text: str) -> Iterator[Mention]:
             continue
         short = bool(before["year"]) and len(before["year"]) < 4 and not before["era"]
         year = (
-            _counted(before["year"]) + ERAS.get(before["era"], 2000 if short else 0)
+            counted(before["year"]) + ERAS.get(before["era"], 2000 if short else 0)
             if before["year"]
             else None
         )
-        value = _iso(year, _counted(before["month"]), _counted(after["day"]) if after else None)
+        value = _iso(year, counted(before["month"]), counted(after["day"]) if after else None)
         if value:
             stop = after.end() if after else mark.end()
             yield Mention(place + before.start(), stop, "date", value, 0.5 if short else 1.0 if year else 0.9)
