@@ -34,7 +34,10 @@ def state() -> str:
 
 def job(folder: Path) -> None:
     """Simulated records from a file to ranked campaigns."""
+    import pyarrow as pa
+
     from manumit.collect import collect_all
+    from manumit.detect.extract import find_mentions
     from manumit.pipeline import run
     from manumit.simulate import simulate
     from manumit.store import Terms, Workspace
@@ -44,6 +47,7 @@ def job(folder: Path) -> None:
         simulate(folder / str(seed), records=600, seed=seed)
         collect_all(workspace, folder / str(seed) / "records", Terms("simulator", "simulated"))
         run(workspace)
+    find_mentions(pa.array(["call 020 7946 0958"]))
 
 
 def main() -> None:

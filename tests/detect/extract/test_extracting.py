@@ -70,6 +70,19 @@ def test_a_phone_inside_something_surer_is_no_phone(spans):
     assert kept == sorted((row["kind"], row["start_char"], row["end_char"]) for row in found.to_pylist())
 
 
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("see https://wa.me/15550100199", ["15550100199"]),
+        ("see https://example.org/15550100199", []),
+        ("call +44 20 7946 0958 before 12.05.2026", ["+442079460958"]),
+    ],
+)
+def test_phones_beside_and_inside_other_things(text, phones):
+    found = find_mentions(pa.array([text])).to_pylist()
+    assert [row["value"] for row in found if row["kind"] == "phone"] == phones
+
+
 def test_nothing_to_search():
     assert find_mentions(pa.array([], pa.string()), TWO).num_rows == 0
     assert find_mentions(pa.array([None, ""], pa.string())).num_rows == 0

@@ -31,6 +31,9 @@ SCHEMA = pa.schema(
 SURER = ("url", "email", "wallet", "iban", "token", "date", "time", "price")
 """What is not a phone as well: a number inside one of these is part of it."""
 
+PHONE_LINKS = ("https://wa.me/", "http://wa.me/", "https://api.whatsapp.com/")
+"""Links that carry a phone: there it is one."""
+
 
 def find_mentions(texts: pa.Array, chosen: Mapping[str, Find] | None = None) -> pa.RecordBatch:
     """Find what the texts mention.
@@ -71,7 +74,8 @@ def find_mentions(texts: pa.Array, chosen: Mapping[str, Find] | None = None) -> 
 
 def _settled(found: list[tuple[Mention, str]]) -> Iterable[tuple[Mention, str]]:
     """Without phones that lie in something surer."""
-    taken = sorted((m.start, m.stop) for m, _ in found if m.kind in SURER)
+    surer = (m for m, _ in found if m.kind in SURER and not m.value.startswith(PHONE_LINKS))
+    taken = sorted((m.start, m.stop) for m in surer)
     begins = np.array([start for start, _ in taken], np.int64)
     ends = np.maximum.accumulate(np.array([stop for _, stop in taken], np.int64)) if taken else begins
     for mention, name in found:
