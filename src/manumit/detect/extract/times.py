@@ -57,6 +57,8 @@ SECOND = re.compile(_END)
 _HALVES = either(word for word, kind in _UNITS.items() if kind not in ("hour", "clock"))
 PART = re.compile(rf"{BLANK}?(?:{_HALVES})(?![{LETTERS}])")
 PART_BEFORE = re.compile(rf"(?:{either(_PARTS)}){BLANK}?\Z")
+GLUED = re.compile(rf"(?:{either([*words.AT['th'].split(), *words.NEAR['th'].split()])})\Z")
+"""Thai has no blanks between words."""
 BEHIND = re.compile(rf"{BLANK}?(?:{either(forms(words.AFTER))})")
 AMOUNT = re.compile(
     rf"{BLANK}?(?:[€$£¥₽₴₺฿₩₹%°]|(?i:euros?|eur|usd|gbp|dollars?|pounds?|zł|руб|lei|tl|kg|km|cm|mm|m²|m2|m|kilos?|mins?"
@@ -155,16 +157,22 @@ def _point(match: re.Match[str], text: str) -> _Point | None:
     form = FORMS.get(minutes[:1], "h") if minutes else ""
     unit = _UNITS.get(said.lower()) or HALF.get(said[:1], "")
     stop = match.end() if said else match.end("minutes") if minutes else match.end("hour")
+    if _on_24(hour, unit) < 0:
+        if not form:
+            return None
+        unit, stop = "", match.end("minutes")  # 17:30 morgens, 14:30 am Markt: the word is of what follows
     part = PART.match(text, stop) if unit in ("hour", "clock") or (form == "h" and not unit) else None
-    if part:
-        unit, stop = _UNITS.get(part[0].strip().lower(), unit), part.end()
+    half = _UNITS.get(part[0].strip().lower(), unit) if part else unit
+    if part and _on_24(hour, half) >= 0:
+        unit, stop = half, part.end()
     return _Point(match.start(), stop, hour, minute, form, unit, not (groups["gap"] or groups.get("gap2")))
 
 
 def _before(text: str, start: int) -> str:
     """The word before, in small letters, without what ends it."""
     some = text[max(0, start - 18) : start].rpartition("\x00")[2].rpartition("\n")[2].split()
-    return some[-1].strip("(.:,\"'").lower() if some else ""
+    glued = GLUED.search(some[-1]) if some else None
+    return glued[0] if glued else some[-1].strip("(.:,\"'").lower() if some else ""
 
 
 def _begins_well(text: str, start: int) -> bool:
@@ -300,7 +308,8 @@ def _single(text: str, point: _Point) -> Iterator[Mention]:
 
 def _sure(text: str, point: _Point, word: str) -> float:
     """How sure a number is a time; 0: it is none."""
-    said = CLEAR if word in _NEAR else 0
+    behind = BEHIND.match(text, point.stop) is not None
+    said = CLEAR if behind or word in _NEAR else 0
     if point.unit == "hour":
         return _sure_hour(text, point, word, said)
     if point.unit == "am" and not point.glued and PLACE.match(text, point.stop):
@@ -313,7 +322,7 @@ def _sure(text: str, point: _Point, word: str) -> float:
         return 0 if (point.hour < 7 and not said) or _lasts(text, point, word) else CLEAR
     if point.form != "." or NO_STOP.match(text, point.stop):
         return 0
-    if word in _AT or BEHIND.match(text, point.stop):
+    if behind or word in _AT:
         return CLEAR
     return OPEN if said and not 1 <= point.minute <= 12 else 0  # until 12.05: perhaps a day
 
