@@ -4,7 +4,7 @@ mention     one thing found, and the form of an extractor
 registry    extractors by name, those of other packages too
 extracting  all of them over many texts at once
 
-Every other file is one extractor.
+An extractor is a file of its name; tables and signs that it or several of them read stand in files beside it.
 """
 
 from manumit.detect.extract.extracting import find_mentions
