@@ -50,15 +50,17 @@ _NEXT = (
     rf"(?={BLANK}{{0,2}}[^\W_](?:[^\W_]|[{MARKS}-]){{0,62}}"
     rf"(?:{BLANK}{{0,2}}[.,\uff0e\u3002(\[{{]|{BLANK}{{1,2}}(?:{_DOTS}|(?i:{_ENDS}))(?!\w)))"
 )
-PATTERNS = [
-    *(re.compile(sign) for sign in SIGN[1:-1]),
-    *(
-        re.compile(rf"{re.escape(opening)}{BLANK}?(?P<word>{_ATS}){BLANK}?[{re.escape(CLOSE)}]{_NEXT}")
+PATTERNS = (
+    {sign: re.compile(sign) for sign in SIGN[1:-1]}
+    | {
+        opening: re.compile(
+            rf"{re.escape(opening)}{BLANK}?(?P<word>{_ATS}){BLANK}?[{re.escape(CLOSE)}]{_NEXT}"
+        )
         for opening in OPEN
-    ),
-    *(re.compile(rf"{blank}(?P<word>{spelled_out(_AT)})(?={BLANK}){_NEXT}") for blank in BLANKS),
-]
-"""A sign, or a word for one with what may be a host behind it."""
+    }
+    | {blank: re.compile(rf"{blank}(?P<word>{spelled_out(_AT)})(?={BLANK}){_NEXT}") for blank in BLANKS}
+)
+"""By its first sign: a sign, or a word for one with what may be a host behind it."""
 
 _LOCAL_BACKWARDS = re.compile(rf"(?:[^\W{UNSPACED}]|[.+'&{MARKS}-]){{1,65}}")
 _WORD = re.compile(rf"(?<!\w){_DOTS}(?!\w)")
@@ -76,7 +78,7 @@ _NOT_HOSTS = frozenset(word for words in NOT_HOSTS.values() for word in words.sp
 def find(text: str) -> Iterator[Mention]:
     """E-mail addresses."""
     floor = 0
-    for match in candidates(text, PATTERNS):
+    for match in candidates(text, PATTERNS.values()):
         if match.start() >= floor and (mention := _address(text, match, floor)):
             floor = mention.stop
             yield mention
@@ -85,9 +87,9 @@ def find(text: str) -> Iterator[Mention]:
 def around(text: str, sign: int) -> Mention | None:
     """Address whose sign, or word for it, begins at `sign`."""
     for left in range(sign, max(-1, sign - 3), -1):
-        for pattern in PATTERNS:
-            if match := pattern.match(text, left):
-                return _address(text, match, 0)
+        pattern = PATTERNS.get(text[left])
+        if pattern and (match := pattern.match(text, left)):
+            return _address(text, match, 0)
     return None
 
 

@@ -30,8 +30,9 @@ UNSPACED = (
 MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 """Vowel signs and accents that belong to a letter."""
 
-LABEL = re.compile(rf"[{UNSPACED}]{{1,63}}|(?:[^\W{UNSPACED}]|[{MARKS}-]){{1,63}}")
-"""A label, also read backwards. It ends where a script without blanks begins."""
+_ANY = rf"(?:[^\W{UNSPACED}]|[{MARKS}-])"
+LABEL = re.compile(rf"[0-9A-Za-z_-]{{1,63}}+(?!{_ANY})|[{UNSPACED}]{{1,63}}|{_ANY}{{1,63}}")
+"""A label, also read backwards; one in ASCII fastest. It ends where a script without blanks begins."""
 
 DOTS = ".\uff0e\u3002\uff61\u2024"
 ANY_DOT = f"[{DOTS}]"
@@ -97,10 +98,11 @@ def read(text: str, start: int, dot: re.Pattern[str], *, public: bool = False) -
     return None
 
 
+@lru_cache(65_536)
 def to_ascii(name: str) -> str | None:
     """Name of a host in ASCII and lower case (UTS 46, not transitional); None: not a name of a host."""
     labels = []
-    for label in DOT.split(unicodedata.normalize("NFKC", name).lower()):
+    for label in DOT.split((name if name.isascii() else unicodedata.normalize("NFKC", name)).lower()):
         if not label or label[0] == "-" or label[-1] == "-":
             return None
         if label.isascii():
@@ -148,7 +150,7 @@ def _ends() -> frozenset[str]:
 
 def _may_end(label: str) -> bool:
     """Whether a name with a public suffix may end so."""
-    low = unicodedata.normalize("NFKC", label).lower()
+    low = (label if label.isascii() else unicodedata.normalize("NFKC", label)).lower()
     return low in _ends() or low.startswith("xn--")
 
 
