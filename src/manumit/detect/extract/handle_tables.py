@@ -1,4 +1,4 @@
-"""Services and words of handles, from handle_services.toml and handle_words.toml, and patterns made of them."""
+"""Services and words of handles, from handle_services.toml and handle_words.toml, and their patterns."""
 
 from __future__ import annotations
 
