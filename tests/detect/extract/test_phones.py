@@ -5,7 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from manumit.detect.extract.mention import BETWEEN
@@ -233,6 +233,7 @@ def test_mentions_are_true_to_the_text(text, regions):
     assert all(a.stop <= b.start for a, b in pairwise(found))
 
 
+@example(["+", "2025550143"])
 @given(st.lists(texts.map(lambda text: text.replace(BETWEEN, " ")), max_size=6))
 def test_joined_texts_give_the_same_as_each_alone(parts):
     together = list(find(BETWEEN.join(parts)))
