@@ -29,7 +29,7 @@ from manumit.detect.extract.date_words import (
     NUMBERED,
 )
 from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, forms
-from manumit.detect.extract.mention import Mention
+from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +144,7 @@ def _year(written: str) -> int:
 
 
 def _word_before(text: str, start: int) -> str:
-    words = re.findall(r"[^\s\x00:：=.,(]+", text[max(0, start - 16) : start].rpartition("\x00")[2])
+    words = re.findall(r"[^\s\x00:：=.,(]+", left_of(text, start, 16))
     return fold(words[-1]) if words else ""
 
 

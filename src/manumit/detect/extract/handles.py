@@ -17,7 +17,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from manumit.detect.extract.handle_tables import BLANK, LETTER, LEVELS, fold, label_patterns, services, words
-from manumit.detect.extract.mention import Mention
+from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,7 +160,7 @@ def _led(service: Service, match: re.Match[str], begins: int) -> Mention:
 def _labelled(both: _Text, start: int, stop: int, labels: list[Label]) -> Iterator[Mention]:
     """The handle after a label, for each service that the label names."""
     low = both.low
-    ahead = low[max(0, start - BEHIND) : start].rpartition("\x00")[2].rpartition("\n")[2]
+    ahead = left_of(low, start, BEHIND).rpartition("\n")[2]
     if ahead[-1:] in set("/._=&?-") and IN_ADDRESS.search(ahead):
         return
     kinds: set[str | None] = set()

@@ -20,7 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import decimal, normalize
 
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,18 +109,18 @@ def find(text: str) -> Iterator[Mention]:
         value = country + _folded(head[0]) + _folded(body[0])
         if not _national_part(country).fullmatch(value[4:]) or not _check_digits_right(value):
             continue
-        before = text[max(0, start - _LOOK_BACK) : start].rpartition(BETWEEN)[2]
-        announced = ANNOUNCED.search(before) is not None
-        if not announced and not _speaks_for_itself(value, before, body[0], apart=apart):
+        left = left_of(text, start, _LOOK_BACK)
+        announced = ANNOUNCED.search(left) is not None
+        if not announced and not _speaks_for_itself(value, left, body[0], apart=apart):
             continue
         last = body.end()
         plain = country == normalize("NFKC", text[start : start + 2]) and _FOURS.fullmatch(text, start, last)
         yield Mention(start, last, "iban", value, 1.0 if announced or plain else 0.9)
 
 
-def _speaks_for_itself(value: str, before: str, body: str, *, apart: bool) -> bool:
+def _speaks_for_itself(value: str, left: str, body: str, *, apart: bool) -> bool:
     """Whether a number that is not announced is no part of a longer word, a sentence or a phone number."""
-    if _LATIN.match(before[-1:]) or _WORD.search(body) or (apart and value[4].isdigit()):
+    if _LATIN.match(left[-1:]) or _WORD.search(body) or (apart and value[4].isdigit()):
         return False
     return sum(sign.isdigit() for sign in value[4:]) >= _LEAST_DIGITS
 

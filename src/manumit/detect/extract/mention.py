@@ -9,6 +9,16 @@ BETWEEN = "\x00"
 """Stands between texts that are searched together. No text holds it, and no pattern may match it."""
 
 
+def left_of(text: str, place: int, most: int) -> str:
+    """What its own text says before a place, at most so many code points."""
+    return text[max(0, place - most) : place].rpartition(BETWEEN)[2]
+
+
+def right_of(text: str, place: int, most: int) -> str:
+    """What its own text says from a place on, at most so many code points."""
+    return text[place : place + most].partition(BETWEEN)[0]
+
+
 class Mention(NamedTuple):
     """Where something is said, and what it means."""
 

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import BETWEEN, Mention, left_of, right_of
 from manumit.detect.extract.wording import BLANKS, LETTER_RANGES, LETTERS, plain, rows
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _beside_another(text: str, clear: list[int], start: int, stop: int) -> bool:
 
 def _of_paying(text: str, start: int, stop: int) -> bool:
     """Whether a word of paying stands near in the same text."""
-    left = text[max(start - NEAR, 0) : start].rpartition(BETWEEN)[2]
-    right = text[stop : stop + NEAR].partition(BETWEEN)[0]
+    left = left_of(text, start, NEAR)
+    right = right_of(text, stop, NEAR)
     paying = _words().paying
     return paying.search(right) is not None or paying.search(left) is not None

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from manumit.detect.extract.mention import BETWEEN
+from manumit.detect.extract.mention import left_of
 from manumit.detect.extract.phone_kernel import LEAST
 from manumit.detect.extract.phone_signs import (
     ALIKE,
@@ -87,13 +87,13 @@ def _parts(text: str, atoms: Sequence[Atom]) -> Iterator[tuple[Sequence[Atom], b
     """Parts of a run: a plus sign or word begins another."""
     first = 0
     plus = False
-    before = text[max(0, atoms[0].start - 3) : atoms[0].start].rpartition(BETWEEN)[2]
-    span = before + text[atoms[0].start : atoms[-1].stop]
+    left = left_of(text, atoms[0].start, 3)
+    span = left + text[atoms[0].start : atoms[-1].stop]
     if not any(sign in span for sign in _PLUSES) and all(atom.kind != PLUS for atom in atoms):
         yield atoms, False
         return
     for i, atom in enumerate(atoms):
-        gap = text[atoms[i - 1].stop : atom.start] if i else before
+        gap = text[atoms[i - 1].stop : atom.start] if i else left
         spoken = atom.kind == PLUS
         if spoken or any(sign in gap for sign in _PLUSES):
             if i > first:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import phonenumbers
 
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import Mention, left_of, right_of
 from manumit.detect.extract.phone_groups import MOST, Atom, Piece, pieces
 from manumit.detect.extract.phone_kernel import LEAST, find_runs
 from manumit.detect.extract.phone_shapes import alone, is_other
@@ -86,15 +86,15 @@ def find_in(text: str, regions: tuple[str, ...]) -> Iterator[Mention]:
 
 def _mention(text: str, piece: Piece, regions: tuple[str, ...]) -> Mention | None:
     start, stop = piece.groups[0].start, piece.groups[-1].stop
-    right = text[stop : stop + _AFTER].partition(BETWEEN)[0]
+    right = right_of(text, stop, _AFTER)
     unit = _quantity(right)
-    left = text[max(0, start - _BEFORE) : start].rpartition(BETWEEN)[2]
+    left = left_of(text, start, _BEFORE)
     lone = alone(piece, unit, left, _possible, _international)
     if lone is not piece:
         if lone.groups[-1].stop != stop:
             right, unit = "", False
         start, stop = lone.groups[0].start, lone.groups[-1].stop
-        left = text[max(0, start - _BEFORE) : start].rpartition(BETWEEN)[2]
+        left = left_of(text, start, _BEFORE)
     digits = lone.digits
     if not LEAST <= len(digits) <= MOST or unit or is_other(lone) or _is_named_otherwise(left, right, lone):
         return None

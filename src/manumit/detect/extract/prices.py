@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import Mention, left_of
 from manumit.detect.extract.wording import BLANKS, LETTER_RANGES, LETTERS, Beside, either, listed, plain, rows
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _is_none(text: str, amount: re.Match[str], currency: _Currency, begin: int, 
     if stop == end and text[end : end + 1] in LETTERS and text[begin] in LETTERS:
         return not _words().unit.match(text, end)
     if currency[0] == "GBP" and currency[1] < 0.9 and text[stop - 1] in LETTERS:
-        left = text[max(begin - WEIGHT_ROOM, 0) : begin].rpartition(BETWEEN)[2]
+        left = left_of(text, begin, WEIGHT_ROOM)
         return _words().weighs.search(left) is not None or text.startswith(" of ", stop)
     return False
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from manumit.detect.extract import time_words as words
 from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, either, forms
-from manumit.detect.extract.mention import Mention
+from manumit.detect.extract.mention import Mention, left_of, right_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,7 +170,7 @@ def _point(match: re.Match[str], text: str) -> _Point | None:
 
 def _before(text: str, start: int) -> str:
     """The word before, in small letters, without what ends it."""
-    some = text[max(0, start - 18) : start].rpartition("\x00")[2].rpartition("\n")[2].split()
+    some = left_of(text, start, 18).rpartition("\n")[2].split()
     glued = GLUED.search(some[-1]) if some else None
     return glued[0] if glued else some[-1].strip("(.:,\"'").lower() if some else ""
 
@@ -279,9 +279,8 @@ def _sure_pair(text: str, first: _Point, last: _Point, dash: bool) -> float:
 
 def _no_clock(text: str, start: int, stop: int) -> bool:
     """Whether a word beside it says that it is a score, a ratio, a verse."""
-    before = text[max(0, start - 24) : start].rpartition("\x00")[2]
-    after = text[stop : stop + 16].partition("\x00")[0]
-    return not _NO_CLOCK.isdisjoint(re.findall(r"[^\W\d_]+", f"{before} {after}".lower()))
+    around = f"{left_of(text, start, 24)} {right_of(text, stop, 16)}".lower()
+    return not _NO_CLOCK.isdisjoint(re.findall(r"[^\W\d_]+", around))
 
 
 def _single(text: str, point: _Point) -> Iterator[Mention]:

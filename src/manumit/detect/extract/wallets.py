@@ -23,7 +23,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,8 +122,7 @@ def _hashes(addresses: list[str]) -> dict[bytes, bytes]:
 
 def _says_litecoin(text: str, start: int) -> bool:
     """Whether the last currency named before `start` is Litecoin."""
-    before = text[max(0, start - _CONTEXT) : start].rpartition(BETWEEN)[2]
-    named = _NAMED.findall(before)
+    named = _NAMED.findall(left_of(text, start, _CONTEXT))
     return bool(named) and named[-1].lower().startswith("l")
 
 
