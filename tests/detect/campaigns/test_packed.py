@@ -4,7 +4,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manumit.detect.campaigns.packed import HASH_BITS, HEAVIEST, hash_of, pack, part_of, weight_of
+from manumit.detect.campaigns.packed import (
+    HASH_BITS,
+    HEAVIEST,
+    hash_of,
+    pack,
+    part_of,
+    power_of_two,
+    weight_of,
+)
 
 shingles = st.integers(0, 2**64 - 1)
 
@@ -29,3 +37,11 @@ def test_packed_shingles_ascend_from_partition_to_partition(some, bits):
     order = sorted(range(len(some)), key=lambda i: pack(np.uint64(some[i]), 0.5))
     in_order = [parts[i] for i in order]
     assert in_order == sorted(in_order)
+
+
+@given(st.integers(0, 2**40))
+def test_the_least_power_of_two(wanted):
+    found = power_of_two(wanted)
+    assert found.bit_count() == 1
+    assert found >= wanted
+    assert found == 1 or found // 2 < wanted

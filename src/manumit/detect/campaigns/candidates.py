@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.detect.campaigns.bands import band_keys, bucket_pairs, multipliers, note_pairs, similar
+from manumit.detect.campaigns.packed import power_of_two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,8 @@ def candidate_pairs(
 
     The first texts of buckets come before the others: who has joined through them need not be compared again.
     """
-    recent = np.zeros(_places(min(16 * len(chosen), _MOST_RECENT), least=1 << 12), np.uint64)
-    parts = _places(-(-len(chosen) // _BUCKETED_AT_ONCE), least=1)
+    recent = np.zeros(max(1 << 12, power_of_two(min(16 * len(chosen), _MOST_RECENT))), np.uint64)
+    parts = power_of_two(-(-len(chosen) // _BUCKETED_AT_ONCE))
     count, per_band = bands
     for first in range(0, count, _BANDS_AT_ONCE):
         buckets = _buckets(engine, rows, chosen, per_band, first)
@@ -68,11 +69,6 @@ def candidate_pairs(
                 new = np.empty(len(pairs), np.bool_)
                 note_pairs(pairs, recent, new)
                 yield pairs[new]
-
-
-def _places(wanted: int, least: int) -> int:
-    """The least power of two from `wanted` and `least` on."""
-    return max(least, 1 << max(0, wanted - 1).bit_length())
 
 
 def _bucket_pairs(

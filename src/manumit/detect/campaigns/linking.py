@@ -60,12 +60,23 @@ def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
     -------
     one label a text; a text that belongs to no group is its own.
     """
+    able = _able(telling_)
     labels = _strong(engine, telling_)
-    labels = _merge(engine, telling_, labels)
-    labels = _merge(engine, telling_, labels)
-    labels = _attach(engine, telling_, labels)
-    labels = _merge(engine, telling_, labels)
-    return _absorb(engine, telling_, labels).astype(np.uint32)
+    labels = _merge(engine, telling_, able, labels)
+    labels = _merge(engine, telling_, able, labels)
+    labels = _attach(engine, telling_, able, labels)
+    labels = _merge(engine, telling_, able, labels)
+    return _absorb(engine, telling_, able, labels).astype(np.uint32)
+
+
+def _able(texts: Telling) -> npt.NDArray[np.int64]:
+    """Texts that say enough to be alike any other, in the order of a hash.
+
+    What a group has in common is asked of its first: in the order of texts they would be the earliest, which
+    may have come by a stock sentence.
+    """
+    able: npt.NDArray[np.int64] = telling(texts.starts, texts.shingles, texts.said, ATTACH)
+    return able[np.argsort(able.astype(np.uint64) * _GOLDEN)]
 
 
 def _strong(engine: Engine, texts: Telling) -> npt.NDArray[np.int64]:
@@ -81,8 +92,10 @@ def _strong(engine: Engine, texts: Telling) -> npt.NDArray[np.int64]:
     return labels
 
 
-def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    heads, sizes, rows = _groups(texts, labels)
+def _merge(
+    engine: Engine, texts: Telling, able: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    heads, sizes, rows = _groups(texts, able, labels)
     groups = np.flatnonzero((sizes > 1) & (rows.stops > rows.begins))
     own = np.arange(len(heads))
     for pairs in candidate_pairs(engine, rows, groups, MERGE_BANDS):
@@ -97,8 +110,10 @@ def _merge(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt
     return _relabel(labels, heads, own)
 
 
-def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    heads, sizes, rows = _groups(texts, labels)
+def _attach(
+    engine: Engine, texts: Telling, able: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    heads, sizes, rows = _groups(texts, able, labels)
     able = np.flatnonzero(rows.stops > rows.begins)
     able = able[np.argsort(sizes[able] == 1, kind="stable")]
     best = np.zeros(len(heads), np.float32)
@@ -113,10 +128,12 @@ def _attach(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> np
     return _relabel(labels, heads, own)
 
 
-def _absorb(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    heads, sizes, rows = _groups(texts, labels)
+def _absorb(
+    engine: Engine, texts: Telling, able: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    heads, sizes, rows = _groups(texts, able, labels)
     few = (sizes > 1) & (sizes <= FEW)
-    group, home, shared = _homes(engine, texts, labels, heads[few])
+    group, home, shared = _homes(engine, texts, able, labels, heads[few])
     group, home = np.searchsorted(heads, group), np.searchsorted(heads, home)
     nearest = np.full(len(heads), len(heads))
     np.minimum.at(nearest, group, home)
@@ -129,7 +146,11 @@ def _absorb(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> np
 
 
 def _homes(
-    engine: Engine, texts: Telling, labels: npt.NDArray[np.int64], heads: npt.NDArray[np.int64]
+    engine: Engine,
+    texts: Telling,
+    able: npt.NDArray[np.int64],
+    labels: npt.NDArray[np.int64],
+    heads: npt.NDArray[np.int64],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """The well-known group that each text of some groups is most like, if any.
 
@@ -140,7 +161,7 @@ def _homes(
     of_few = np.zeros(len(labels), bool)
     of_few[heads] = True
     of_few = of_few[labels]
-    heads, sizes, rows = _groups(texts, np.where(of_few, np.arange(len(labels)), labels))
+    heads, sizes, rows = _groups(texts, able, np.where(of_few, np.arange(len(labels)), labels))
     loose = of_few[heads]
     chosen = np.concatenate([np.flatnonzero(sizes >= WELL_KNOWN), np.flatnonzero(loose)])
     best = np.zeros(len(heads), np.float32)
@@ -156,13 +177,9 @@ def _homes(
 
 
 def _groups(
-    texts: Telling, labels: npt.NDArray[np.int64]
+    texts: Telling, able: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Rows]:
     """Head, size and common shingles of each group that says enough to be compared."""
-    able = telling(texts.starts, texts.shingles, texts.said, ATTACH)
-    able = able[
-        np.argsort(able.astype(np.uint64) * _GOLDEN)
-    ]  # else the earliest of a group would speak for it
     ordered = able[np.argsort(labels[able], kind="stable")]
     first = np.flatnonzero(np.diff(labels[ordered], prepend=-1))
     bounds = np.append(first, len(ordered))

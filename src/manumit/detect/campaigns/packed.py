@@ -17,6 +17,11 @@ _LOW_BIT = np.uint64(20)
 _HASH = np.uint64((1 << HASH_BITS) - 1)
 
 
+def power_of_two(wanted: int) -> int:
+    """The least power of two from `wanted` on."""
+    return 1 << max(0, wanted - 1).bit_length()
+
+
 def part_of(shingles: npt.NDArray[np.uint64], parts: int) -> npt.NDArray[np.uint16]:
     """Partition of each shingle, of a power of two: packed shingles ascend from one partition to the next."""
     bits = parts.bit_length() - 1

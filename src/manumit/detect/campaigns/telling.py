@@ -12,7 +12,7 @@ import pyarrow as pa
 from manumit.detect.campaigns.bands import gather_rows, totals
 from manumit.detect.campaigns.coherence import weigh
 from manumit.detect.campaigns.corpus import PHRASE, Corpus, postings, read_texts
-from manumit.detect.campaigns.packed import part_of
+from manumit.detect.campaigns.packed import part_of, power_of_two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 POSTINGS_AT_ONCE = 1 << 18
 TEXTS_AT_ONCE = 1 << 17
+MOST_PARTS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,6 @@ class Telling:
     """By text: shingles a word."""
 
 
-def _power_of_two(size: float, at_most: int) -> int:
-    parts = 1
-    while parts < at_most and parts < size:
-        parts *= 2
-    return parts
-
-
 def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     """Weigh every shingle of the corpus and keep, by text, those that tell something.
 
@@ -52,7 +46,7 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     """
     known = read_texts(corpus)
     phrases = PHRASE * known.density
-    parts = _power_of_two(corpus.postings / POSTINGS_AT_ONCE, 1024)
+    parts = min(MOST_PARTS, power_of_two(-(-corpus.postings // POSTINGS_AT_ONCE)))
 
     def work(rows: pa.Table) -> pa.RecordBatch:
         texts = rows.column("text").to_numpy()
