@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from manumit.detect.extract.phone_groups import MOST, Atom, Piece, pieces
 from manumit.detect.extract.phone_kernel import LEAST, find_runs
 from manumit.detect.extract.phone_shapes import alone, is_other
 from manumit.detect.extract.phone_signs import signs
+from manumit.detect.extract.wording import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,9 +119,7 @@ def _closes(text: str, start: int, stop: int) -> bool:
 @cache
 def _context() -> dict[str, frozenset[str]]:
     """Words beside a number, by what they say of it."""
-    lines = (files(__package__) / "phone_context.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split() for line in lines if line and not line.startswith("#")]
-    return {row[0]: frozenset(word.replace("_", " ") for word in row) for row in rows}
+    return {row[0]: frozenset(row) for row in rows("phone_context.txt")}
 
 
 def _quantity(right: str) -> bool:
