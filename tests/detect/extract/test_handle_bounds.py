@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from manumit.detect.extract.handle_tables import fold, services
 from manumit.detect.extract.handles import find
-from manumit.detect.extract.mention import BETWEEN, Mention
+from manumit.detect.extract.mention import BETWEEN, Find, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOSTILE = [
     "@",
@@ -95,29 +98,16 @@ def test_places_hold_what_was_found(text: str) -> None:
 
 
 @given(st.lists(TEXTS, max_size=6))
-def test_texts_together_are_as_each_alone(texts: list[str]) -> None:
-    alone: list[Mention] = []
-    start = 0
-    for text in texts:
-        alone += [m._replace(start=m.start + start, stop=m.stop + start) for m in find(text)]
-        start += len(text) + 1
-    assert list(find(BETWEEN.join(texts))) == alone
+def test_texts_together_are_as_each_alone(
+    one_by_one: Callable[[Find, list[str]], list[Mention]], texts: list[str]
+) -> None:
+    assert list(find(BETWEEN.join(texts))) == one_by_one(find, texts)
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_grows_linearly(piece: str) -> None:
+def test_time_grows_linearly(seconds: Callable[..., float], piece: str) -> None:
     list(find("telegram"))
-
-    def seconds(count: int) -> float:
-        text = piece * count
-        best = 9.0
-        for _ in range(2):
-            start = time.process_time()
-            list(find(text))
-            best = min(best, time.process_time() - start)
-        return best
-
     count = 50_000 if len(piece) <= 4 else 200_000 // len(piece)
-    one, two = seconds(count // 2), seconds(count)
+    one, two = seconds(find, piece * (count // 2), 2), seconds(find, piece * count, 2)
     assert two < 1
     assert two < 3 * one + 0.02

@@ -1,7 +1,6 @@
 """Ways of payment, true and false, with offsets that slice to what was written."""
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -197,28 +196,17 @@ def test_offsets_and_order(text):
 
 
 @given(st.lists(texts.map(lambda text: text.replace(BETWEEN, " ")), max_size=4))
-def test_joined_texts_give_the_same_as_each_alone(parts):
-    assert [mention[2:] for mention in find(BETWEEN.join(parts))] == [
-        mention[2:] for part in parts for mention in find(part)
-    ]
+def test_joined_texts_give_the_same_as_each_alone(one_by_one, parts):
+    assert list(find(BETWEEN.join(parts))) == one_by_one(find, parts)
 
 
 HOSTILE = ["cash ", "cash", "wise ", "pix", "c", " ", "western ", "gift-", "pay wise ", "现金", "-_"]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(piece):
-    def seconds(count):
-        text = piece * count
-        best = 9.0
-        for _ in range(2):
-            begin = time.process_time()
-            list(find(text))
-            best = min(best, time.process_time() - begin)
-        return best
-
-    seconds(10)
-    once, twice = seconds(10_000), seconds(20_000)
+def test_time_is_linear(seconds, piece):
+    seconds(find, piece * 10)
+    once, twice = seconds(find, piece * 10_000, 2), seconds(find, piece * 20_000, 2)
     assert twice < 1
     assert twice < 3 * once + 0.05
 

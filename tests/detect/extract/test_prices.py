@@ -3,7 +3,6 @@
 import itertools
 import random
 import re
-import time
 from decimal import Decimal
 
 import pytest
@@ -248,10 +247,8 @@ def test_offsets_and_order(text):
 
 
 @given(st.lists(texts.map(lambda text: text.replace(BETWEEN, " ")), max_size=4))
-def test_joined_texts_give_the_same_as_each_alone(parts):
-    assert [mention[2:] for mention in find(BETWEEN.join(parts))] == [
-        mention[2:] for part in parts for mention in find(part)
-    ]
+def test_joined_texts_give_the_same_as_each_alone(one_by_one, parts):
+    assert list(find(BETWEEN.join(parts))) == one_by_one(find, parts)
 
 
 HOSTILE = [
@@ -276,18 +273,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(piece):
-    def seconds(count):
-        text = piece * count
-        best = 9.0
-        for _ in range(2):
-            begin = time.process_time()
-            list(find(text))
-            best = min(best, time.process_time() - begin)
-        return best
-
-    seconds(10)
-    once, twice = seconds(20_000), seconds(40_000)
+def test_time_is_linear(seconds, piece):
+    seconds(find, piece * 10)
+    once, twice = seconds(find, piece * 20_000, 2), seconds(find, piece * 40_000, 2)
     assert twice < 1
     assert twice < 3 * once + 0.05
 

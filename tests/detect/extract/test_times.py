@@ -2,7 +2,6 @@
 
 import re
 from datetime import time
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -293,12 +292,8 @@ def test_offsets_slice_to_what_was_found_and_starts_ascend(text):
 
 
 @given(st.lists(TEXTS.map(lambda text: text.replace(BETWEEN, "")), max_size=5))
-def test_joined_texts_give_the_same_as_each_alone(texts):
-    shift, alone = 0, []
-    for text in texts:
-        alone += [m._replace(start=m.start + shift, stop=m.stop + shift) for m in find(text)]
-        shift += len(text) + 1
-    assert list(find(BETWEEN.join(texts))) == alone
+def test_joined_texts_give_the_same_as_each_alone(one_by_one, texts):
+    assert list(find(BETWEEN.join(texts))) == one_by_one(find, texts)
 
 
 @pytest.mark.parametrize(
@@ -322,17 +317,7 @@ def test_joined_texts_give_the_same_as_each_alone(texts):
         " ",
     ],
 )
-def test_time_is_linear(piece):
-    def seconds(length):
-        text = piece * (length // len(piece))
-        best = 9.0
-        for _ in range(3):
-            begin = process_time()
-            for _ in find(text):
-                pass
-            best = min(best, process_time() - begin)
-        return best
-
-    once, twice = seconds(100_000), seconds(200_000)
+def test_time_is_linear(seconds, piece):
+    once, twice = (seconds(find, piece * (length // len(piece))) for length in (100_000, 200_000))
     assert twice < 3 * once + 0.01
     assert twice < 1

@@ -1,7 +1,6 @@
 """Addresses from published specifications and made-up ones, which slow twins write."""
 
 import hashlib
-import time
 import unicodedata
 from itertools import pairwise
 
@@ -474,26 +473,11 @@ def test_offsets_slice_to_what_was_written(text):
 @example(["LTC", OLD_SCRIPT])
 @example(["x", P2PKH, "x"])
 @example(["bc1", P2WPKH, "0x", ETHEREUM])
-def test_texts_together_give_the_same_as_each_alone(several):
-    together = list(find(BETWEEN.join(several)))
-    alone, shift = [], 0
-    for text in several:
-        for mention in find(text):
-            alone.append(mention._replace(start=mention.start + shift, stop=mention.stop + shift))
-        shift += len(text) + 1
-    assert together == alone
+def test_texts_together_give_the_same_as_each_alone(one_by_one, several):
+    assert list(find(BETWEEN.join(several))) == one_by_one(find, several)
 
 
 # ---------------------------------------------------------------- time
-
-
-def seconds(text):
-    best = 9.0
-    for _ in range(3):
-        begin = time.perf_counter()
-        list(find(text))
-        best = min(best, time.perf_counter() - begin)
-    return best
 
 
 HOSTILE = [
@@ -516,9 +500,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_time_grows_with_length_only(hostile):
+def test_time_grows_with_length_only(seconds, hostile):
     text = hostile * (200_000 // len(hostile))
-    once, twice = seconds(text[:100_000]), seconds(text)
+    once, twice = seconds(find, text[:100_000]), seconds(find, text)
     assert twice < 1.0
     assert twice < 3 * once + 0.05
 
@@ -526,7 +510,7 @@ def test_time_grows_with_length_only(hostile):
 @pytest.mark.parametrize(
     "address", [P2PKH, P2TR, ETHEREUM, STANDARD, "0x" + "ab" * 32, "1" * 34, "bc1" + "q" * 86]
 )
-def test_time_grows_with_the_number_of_addresses_only(address):
-    once, twice = seconds((address + " ") * 1000), seconds((address + " ") * 2000)
+def test_time_grows_with_the_number_of_addresses_only(seconds, address):
+    once, twice = seconds(find, (address + " ") * 1000), seconds(find, (address + " ") * 2000)
     assert twice < 1.0
     assert twice < 3 * once + 0.05
