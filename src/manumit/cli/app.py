@@ -34,7 +34,7 @@ class Program(click.Group):
         """All names, in the order of the help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -64,7 +64,7 @@ class Program(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows, col_max=12)
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Write an example."""
         with formatter.section("Example"):
             formatter.write(

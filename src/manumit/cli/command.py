@@ -39,7 +39,7 @@ class HouseCommand(click.Command):
         super().__init__(*args, **more)
         self.example = example
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Write the example."""
         with formatter.section("Example"):
             for line in self.example.strip().splitlines():

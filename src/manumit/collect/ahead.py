@@ -20,7 +20,7 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             coming = pool.submit(next, items, _END)
             while (item := coming.result()) is not _END:
                 coming = pool.submit(next, items, _END)
-                yield item  # type: ignore[misc]
+                yield item  # type: ignore[misc]  # never _END here
     finally:
         if isinstance(items, Generator):
             items.close()

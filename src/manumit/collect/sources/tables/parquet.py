@@ -128,6 +128,6 @@ class Parquet(TableSource):
         """By its magic bytes."""
         return look.kind == "parquet"
 
-    def open(self, look: Look, reading: Reading, limits: Limits) -> ParquetTable:  # noqa: ARG002
+    def open(self, look: Look, reading: Reading, limits: Limits) -> ParquetTable:  # noqa: ARG002  # settings are for texts
         """Open the file as a table."""
         return ParquetTable(look, limits)

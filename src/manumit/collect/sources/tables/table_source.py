@@ -60,6 +60,6 @@ class TableSource(ABC):
         finally:
             table.close()
 
-    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> int | None:  # noqa: ARG002
+    def redact(self, look: Look, request: Request, rows: frozenset[int], out: Path) -> int | None:  # noqa: ARG002  # for kinds that can
         """Nothing that can be cut row by row, unless a kind of table says so."""
         return None
