@@ -33,7 +33,7 @@ def campaign(campaign_id: str, size: int) -> dict[str, Any]:
 def lead(rank: int, campaign_id: str) -> dict[str, Any]:
     return {
         "lead_id": f"campaign-{campaign_id}", "rank": rank, "subject_kind": "campaign",
-        "subject": campaign_id, "score": 10.0 / rank, "reasons": [],
+        "subject": campaign_id, "score": 10.0 / rank, "records": 1, "reasons": [],
     }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def _lead(name: str, subject: str, *record_ids: str) -> dict:
         "subject_kind": "campaign",
         "subject": subject,
         "score": 1.0,
+        "records": 1,
         "reasons": [reason],
     }
 

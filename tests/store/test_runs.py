@@ -11,7 +11,15 @@ from manumit.store import LEADS, RefusedError, SchemaError, Terms, Workspace, Wo
 
 def _leads(*ids: str) -> pa.Table:
     rows = [
-        {"lead_id": i, "rank": 1, "subject_kind": "campaign", "subject": i, "score": 1.0, "reasons": []}
+        {
+            "lead_id": i,
+            "rank": 1,
+            "subject_kind": "campaign",
+            "subject": i,
+            "score": 1.0,
+            "records": 1,
+            "reasons": [],
+        }
         for i in ids
     ]
     return pa.Table.from_pylist(rows, LEADS.arrow)

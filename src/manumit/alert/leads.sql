@@ -117,6 +117,9 @@ SELECT
     'campaign' AS subject_kind,
     s.campaign_id AS subject,
     round(s.score, 2) AS score,
+    CAST(NULL AS DOUBLE) AS likelihood,
+    CAST(NULL AS VARCHAR) AS urgent,
+    c.size AS records,
     list_transform(s.reasons, lambda r: {'rule': r.rule, 'points': r.points, 'figure': r.figure,
         'sentence': r.sentence, 'record_ids': r.record_ids}) AS reasons
 FROM scored AS s
