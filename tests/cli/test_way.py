@@ -47,6 +47,15 @@ def test_collect_counts_every_row(own, adverts: Path, more_adverts: Path, terms)
     assert batch["duplicate"] == 21
 
 
+def test_a_batch_says_where_its_phones_are_from(own, more_adverts: Path, terms):
+    assert own.json("batches", "1")["country"] is None
+    own.ok("collect", more_adverts, *terms, "--country", "es")
+    assert own.json("batches", "2")["country"] == "ES"
+    refused = own("collect", more_adverts, *terms, "--country", "Spain")
+    assert refused.exit_code == 1
+    assert "'SPAIN' is no code of a country" in refused.stderr
+
+
 def test_bad_rows_are_shown_with_their_mend(own, tmp_path: Path, terms):
     bad = tmp_path / "bad.csv"
     bad.write_text("id,posted,text\n1,2025-01-01,a whole advert\n2,not a day,another one\n3,2025-01-02,\n")

@@ -166,6 +166,12 @@ def test_terms_need_a_known_kind() -> None:
         Terms("s", "law", kind="advert")
 
 
+@pytest.mark.parametrize("country", ["es", "ESP", "", "E1"])
+def test_a_country_is_a_code(country: str) -> None:
+    with pytest.raises(RefusedError, match="is no code of a country; write two capitals, such as ES"):
+        Terms("s", "law", country=country)
+
+
 def test_a_wrong_column_is_named(store_ws, store_terms, store_rows, tmp_path) -> None:
     (tmp_path / "a").write_text("a")
     with store_ws.lock("t"), store_ws.new_batch(store_terms) as batch:
@@ -243,7 +249,7 @@ def test_folders_are_private(store_ws, store_collect) -> None:
 
 
 def test_manifest_says_everything(store_ws, store_collect) -> None:
-    terms = Terms("s", "law", "message", ("leads", "prove"), ("case 1",), ("t",), date(2030, 1, 1), "ana")
+    terms = Terms("s", "law", "message", ("leads", "prove"), ("case 1",), ("t",), date(2030, 1, 1), "ana", "ES")
     made = store_collect([{"text": "x"}], terms=terms)
     assert store_ws.batches()[0].terms == terms
     stated = json.loads((store_ws.path / "batches" / made.batch_id / "manifest.json").read_text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "manifest.json"
 KINDS = ("ad", "post", "profile", "message", "offer", "page", "call", "location", "image", "document")
+_COUNTRY = re.compile("[A-Z]{2}")
 LEADS_PURPOSE = "leads"
 """The purpose of the main job: to find what deserves a person's look."""
 
@@ -37,10 +39,12 @@ class Terms:
     join_with : sources it may be analysed together with; None: any.
     expires : last day on which it may be used; None: no end is set.
     operator : who brought it in.
+    country : where its phones are from when they are written without a country code, ISO 3166-1 alpha-2;
+        None: not known.
 
     Raises
     ------
-    RefusedError : source or legal basis is empty, or the kind is unknown.
+    RefusedError : source or legal basis is empty, the kind is unknown, or the country is no such code.
     """
 
     source: str
@@ -51,6 +55,7 @@ class Terms:
     join_with: tuple[str, ...] | None = None
     expires: date | None = None
     operator: str = ""
+    country: str | None = None
 
     def __post_init__(self) -> None:
         if not self.source.strip():
@@ -61,6 +66,8 @@ class Terms:
             )
         if self.kind not in KINDS:
             raise RefusedError(f"{self.kind!r} is no kind of record; take one of {', '.join(KINDS)}")
+        if self.country is not None and not _COUNTRY.fullmatch(self.country):
+            raise RefusedError(f"{self.country!r} is no code of a country; write two capitals, such as ES")
         for name in ("purposes", "cases", "join_with"):
             value = getattr(self, name)
             if value is not None:

@@ -93,6 +93,7 @@ def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
         "source": safe(terms.source),
         "legal basis": safe(terms.legal_basis),
         "kind": terms.kind,
+        "country": terms.country or "not known",
         "purposes": ", ".join(terms.purposes) or "none",
         "cases": ", ".join(terms.cases) or "any",
         "joins with": "any source"
@@ -163,6 +164,7 @@ def as_document(b: BatchManifest) -> dict[str, Any]:
         "source": b.terms.source,
         "legal_basis": b.terms.legal_basis,
         "kind": b.terms.kind,
+        "country": b.terms.country,
         "purposes": b.terms.purposes,
         "cases": b.terms.cases,
         "join_with": b.terms.join_with,

@@ -83,6 +83,11 @@ def _column_options(function: Callable[..., None]) -> Callable[..., None]:
     metavar="DAY",
     help="Last day of their use, such as 2027-12-31.",
 )
+@click.option(
+    "--country",
+    metavar="CODE",
+    help="Country of phones that are written without a country code, such as ES; default: not known.",
+)
 @click.option("--operator", default=None, help="Who brings them in; default: the name of this login.")
 @click.option("--propose", is_flag=True, help="Show what each column would become, and collect nothing.")
 @click.option(
@@ -151,6 +156,7 @@ def _terms(given: dict[str, Any]) -> Terms:
         join_with=join_with,
         expires=expires,
         operator=getpass.getuser() if given["operator"] is None else given["operator"],
+        country=given["country"].upper() if given["country"] else None,
         **stated,
     )
 
