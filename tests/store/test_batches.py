@@ -249,7 +249,9 @@ def test_folders_are_private(store_ws, store_collect) -> None:
 
 
 def test_manifest_says_everything(store_ws, store_collect) -> None:
-    terms = Terms("s", "law", "message", ("leads", "prove"), ("case 1",), ("t",), date(2030, 1, 1), "ana", "ES")
+    terms = Terms(
+        "s", "law", "message", ("leads", "prove"), ("case 1",), ("t",), date(2030, 1, 1), "ana", "ES"
+    )
     made = store_collect([{"text": "x"}], terms=terms)
     assert store_ws.batches()[0].terms == terms
     stated = json.loads((store_ws.path / "batches" / made.batch_id / "manifest.json").read_text())
