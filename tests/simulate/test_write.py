@@ -7,7 +7,7 @@ import pytest
 from manumit.simulate import simulate
 from manumit.store.errors import ManumitError, RefusedError
 
-DIGEST = "9df52b18003a38e5f90ec31c4703788a091981967d81e32796ee4a8ae49c0197"
+DIGEST = "61fa95211e912a2f96bd9f033320556632c9aab0c061f7412402d7d4d1453814"
 COLUMNS = ["id", "kind", "posted", "author", "place", "title", "text", "lang", "simulated"]
 
 
@@ -61,6 +61,7 @@ def test_truth_stands_in_another_folder_and_in_no_record(market):
         "campaigns.csv",
         "places.csv",
         "networks.csv",
+        "names.csv",
     }
     names = set(market.truth["campaign"].dropna()) | set(market.truth["network"].dropna())
     written = "\n".join(p.read_text() for p in (market.folder / "records").iterdir())

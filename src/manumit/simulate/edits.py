@@ -69,7 +69,7 @@ def _any_word(grammar: Grammar, block: Block, rows: Ints, keys: Keys) -> Symbols
 def _typos(grammar: Grammar, symbols: Symbols, keys: Keys, extra: Extra) -> Symbols:
     variant = (keys >> np.uint64(58)).astype(np.int64)
     pairs = (symbols.astype(np.int64), variant)
-    return extra.numbers(pairs, lambda piece, number: typo(grammar.pieces[piece], number))
+    return extra.numbers(pairs, lambda piece, number: typo(grammar.pieces[piece], number), grammar.role)
 
 
 def typo(piece: str, variant: int) -> str:

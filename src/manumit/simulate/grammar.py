@@ -22,6 +22,9 @@ SLOT_SYMBOLS = {name: -1 - i for i, name in enumerate(SLOTS)}
 STARTS = ("plain", "name", "age", "price", "city", "phone", "time", "message", "title")
 """Kinds of sentence: plain ones, those that carry a slot, short ones of messages, headings."""
 STOCK_PHRASES = 60
+PLAIN, NAME, ORGANISATION, REST = range(4)
+"""What a piece is: no name, a personal name, the first piece of an organisation's name, a later one."""
+_ROLES = {"names": NAME, "brand": ORGANISATION}
 _ATTACHED = frozenset(",.!?:;)%…،؛؟。，！？、：；।␣")
 _ZIPF_SHIFT = 5.0
 _EMOJI = (
@@ -38,6 +41,7 @@ class Grammar:
     lexicons: tuple[Lexicon, ...]
     pieces: tuple[str, ...]
     is_word: npt.NDArray[np.bool_]
+    role: npt.NDArray[np.int8]
     capital: Symbols  # piece as written at the start of a sentence
     first: npt.NDArray[np.int64]  # first alternative of a choice
     cumulative: Reals  # number of the choice plus the cumulative share of its alternatives
@@ -79,21 +83,25 @@ class _Compiler:
         self.pieces: list[str] = []
         self.words: list[bool] = []
         self.capitals: list[int] = []
-        self.piece_number: dict[tuple[str, bool], int] = {}
+        self.roles: list[int] = []
+        self.piece_number: dict[tuple[str, bool, int], int] = {}
         self.choices: list[tuple[list[float], list[list[int]]]] = []
         self.memo: dict[tuple[str, str, str], int] = {}
 
-    def piece(self, text: str, word: bool) -> int:
-        known = self.piece_number.get((text, word))
+    def piece(self, text: str, word: bool, role: int = PLAIN) -> int:
+        known = self.piece_number.get((text, word, role))
         if known is None:
-            known = self.piece_number[text, word] = len(self.pieces)
+            known = self.piece_number[text, word, role] = len(self.pieces)
             self.pieces.append(text)
             self.words.append(word)
+            self.roles.append(role)
             self.capitals.append(known)
             bare = text.lstrip(" ")
             upper = bare[:1].upper()
             if word and len(upper) == 1 and upper != bare[:1]:
-                self.capitals[known] = self.piece(text[: len(text) - len(bare)] + upper + bare[1:], word)
+                self.capitals[known] = self.piece(
+                    text[: len(text) - len(bare)] + upper + bare[1:], word, role
+                )
         return known
 
     def choice(self, weights: list[float], rows: list[list[int]]) -> int:
@@ -101,15 +109,16 @@ class _Compiler:
         self.choices.append((weights, rows))
         return -1000 - (len(self.choices) - 1)
 
-    def written(self, lex: Lexicon, text: str) -> list[int]:
+    def written(self, lex: Lexicon, text: str, role: int = PLAIN) -> list[int]:
         lead = " " if lex.spaced else ""
-        row = []
+        row: list[int] = []
         for part in text.split("_"):
             if part:
                 attached = part[0] in _ATTACHED
                 word = any(c.isalpha() for c in part)
                 text = part.replace("␣", " ")
-                row.append(self.piece(text if attached else lead + text, word))
+                here = REST if row and role == ORGANISATION else role
+                row.append(self.piece(text if attached else lead + text, word, here))
         return row
 
     def token(self, lex: Lexicon, token: str, topic: str) -> list[int]:
@@ -129,7 +138,7 @@ class _Compiler:
         key = (lex.code, found, "" if found in lex.words else topic)
         if key not in self.memo:
             if found in lex.words:
-                rows = [self.written(lex, word) for word in lex.words[found]]
+                rows = [self.written(lex, word, _ROLES.get(found, PLAIN)) for word in lex.words[found]]
                 weights = [1.0 / (i + _ZIPF_SHIFT) for i in range(len(rows))]
             else:
                 rows = [
@@ -141,9 +150,15 @@ class _Compiler:
         return self.memo[key]
 
     def anything(self, lex: Lexicon) -> int:
-        lists = [words for name, words in sorted(lex.words.items()) if name not in ("names", "cities")]
-        ranked = sorted((rank, number) for number, words in enumerate(lists) for rank in range(len(words)))
-        rows = [self.written(lex, lists[number][rank]) for rank, number in ranked]
+        lists = [
+            (_ROLES.get(name, PLAIN), words)
+            for name, words in sorted(lex.words.items())
+            if name not in ("names", "cities")
+        ]
+        ranked = sorted(
+            (rank, number) for number, (_, words) in enumerate(lists) for rank in range(len(words))
+        )
+        rows = [self.written(lex, lists[number][1][rank], lists[number][0]) for rank, number in ranked]
         return self.choice([1.0 / (rank + _ZIPF_SHIFT) for rank, _ in ranked], rows)
 
 
@@ -219,6 +234,7 @@ def _packed(
         lexicons=lexicons,
         pieces=tuple(compiler.pieces),
         is_word=np.array(compiler.words),
+        role=np.array(compiler.roles, np.int8),
         capital=np.array(compiler.capitals, np.int32),
         first=np.array(first, np.int64),
         cumulative=np.concatenate(cumulative),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from manumit.simulate.grammar import SLOT_SYMBOLS, Grammar, Symbols
+from manumit.simulate.grammar import PLAIN, SLOT_SYMBOLS, Grammar, Symbols
 from manumit.simulate.phones import phone
 from manumit.simulate.streams import Ints, below, child, unit
 
@@ -29,21 +29,35 @@ class Extra:
 
     first: int
     pieces: list[str] = field(default_factory=list)
-    _known: dict[str, int] = field(default_factory=dict)
+    roles: list[int] = field(default_factory=list)
+    _known: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    def number(self, piece: str) -> int:
+    def number(self, piece: str, role: int = PLAIN) -> int:
         """Give the number of a piece, new or known."""
-        found = self._known.get(piece)
+        found = self._known.get((piece, role))
         if found is None:
-            found = self._known[piece] = self.first + len(self.pieces)
+            found = self._known[piece, role] = self.first + len(self.pieces)
             self.pieces.append(piece)
+            self.roles.append(role)
         return found
 
-    def numbers(self, columns: tuple[Ints, ...], written: Callable[..., str]) -> Symbols:
-        """Numbers of what `written` makes of each row; called once a distinct row."""
+    def numbers(
+        self,
+        columns: tuple[Ints, ...],
+        written: Callable[..., str],
+        roles: npt.NDArray[np.int8] | None = None,
+    ) -> Symbols:
+        """Numbers of what `written` makes of each row; called once a distinct row.
+
+        roles : of the pieces that the first column numbers, when what is written keeps them.
+        """
         rows = np.stack(columns, axis=1)
         distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
-        made = [self.number(written(*row)) for row in distinct.tolist()]
+        kept = np.zeros(len(distinct), np.int8) if roles is None else roles[distinct[:, 0]]
+        made = [
+            self.number(written(*row), role)
+            for row, role in zip(distinct.tolist(), kept.tolist(), strict=True)
+        ]
         return np.array(made, np.int32)[inverse.reshape(-1)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from manumit.simulate.columns import Text, either, joined_lists, take, upper
 from manumit.simulate.edits import edit
 from manumit.simulate.grammar import STARTS, Grammar, Symbols
+from manumit.simulate.named import Named, named
 from manumit.simulate.sentences import arrange
 from manumit.simulate.slots import Extra, fill
 from manumit.simulate.streams import Ints, below, child, unit
@@ -22,8 +23,8 @@ _TITLES = 3
 _SHOUTED = 0.1
 
 
-def texts(grammar: Grammar, block: Block, hard: bool) -> Text:
-    """Write the text of each record."""
+def texts(grammar: Grammar, block: Block, hard: bool) -> tuple[Text, Named]:
+    """Write the text of each record, and say whom it names."""
     layout = arrange(grammar, block, hard)
     extra = Extra(len(grammar.pieces))
     symbols, sentence = grammar.expand(layout.start, layout.key, np.arange(layout.start.size))
@@ -34,7 +35,8 @@ def texts(grammar: Grammar, block: Block, hard: bool) -> Text:
         sentence, owner = sentence[origin], owner[origin]
     _capitalise(grammar, symbols, sentence)
     symbols, owner = _lines(grammar, block, symbols, sentence, owner)
-    return _joined(grammar, extra, symbols, owner, block.record.size)
+    written = _joined(grammar, extra, symbols, owner, block.record.size)
+    return written, named(grammar, extra, symbols, owner)
 
 
 def titles(grammar: Grammar, block: Block, hard: bool) -> Text:

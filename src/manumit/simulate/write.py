@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from manumit.simulate.named import Named
+
 _BLOCK = 12_500
 FILE_ROWS = 250_000
 _WORKERS = 2
@@ -58,7 +60,8 @@ def simulate(
 
     Parameters
     ----------
-    out : folder, new or empty. `records/*.csv` gets the records, `truth/*.csv` who wrote what.
+    out : folder, new or empty. `records/*.csv` gets the records, `truth/*.csv` who wrote what and whom
+        each text names.
     records : how many; at least 55 % are honest texts that belong to no campaign.
     seed : the same seed gives the same bytes.
     hard : word edits, moved sentences, hidden phones, stock phrases, shared sentences.
@@ -99,15 +102,16 @@ def _write_market(market: Market, folder: Path, progress: Progress | None) -> In
 def _write_blocks(market: Market, out: Path, progress: Progress | None) -> Ints:
     counts = np.zeros((len(market.grammar.languages), 2), np.int64)
     done = 0
-    truth_path = out / "truth" / "campaigns.csv"
-    with truth_path.open("wb") as truth:
+    truths = out / "truth"
+    with (truths / "campaigns.csv").open("wb") as truth, (truths / "names.csv").open("wb") as names:
         for start in range(0, market.records, FILE_ROWS):
             stop = min(start + FILE_ROWS, market.records)
             name = f"records-{start // FILE_ROWS + 1:04}.csv"
             with (out / "records" / name).open("wb") as sink:
-                for rows, answer, count in _in_order(market, start, stop):
+                for rows, answer, whom, count in _in_order(market, start, stop):
                     _append(rows, sink, header=sink.tell() == 0)
                     _append(answer, truth, header=truth.tell() == 0)
+                    _append(whom, names, header=names.tell() == 0)
                     counts += count
                     done += rows.num_rows
                     if progress:
@@ -115,7 +119,7 @@ def _write_blocks(market: Market, out: Path, progress: Progress | None) -> Ints:
     return counts
 
 
-_Made = tuple[pa.Table, pa.Table, Ints]
+_Made = tuple[pa.Table, pa.Table, pa.Table, Ints]
 
 
 def _in_order(market: Market, start: int, stop: int) -> Iterator[_Made]:
@@ -135,6 +139,7 @@ def _make(market: Market, start: int, stop: int) -> _Made:
     made = block(market, start, stop)
     rows = np.arange(stop - start)
     ids = _ids(market, made.position)
+    written, whom = texts(grammar, made, market.hard)
     table = pa.table(
         {
             "id": ids,
@@ -143,7 +148,7 @@ def _make(market: Market, start: int, stop: int) -> _Made:
             "author": accounts(market, made),
             "place": trimmed(take(grammar.pieces, place_piece(grammar, made, rows))),
             "title": titles(grammar, made, market.hard),
-            "text": texts(grammar, made, market.hard),
+            "text": written,
             "lang": take(grammar.languages, made.traits.language),
             "simulated": take(["true"], np.zeros(rows.size, np.int64)),
         }
@@ -152,7 +157,19 @@ def _make(market: Market, start: int, stop: int) -> _Made:
     truth = pa.table({"id": ids, "campaign": _labels("c", made.campaign), "network": _labels("n", network)})
     count = np.zeros((len(grammar.languages), 2), np.int64)
     np.add.at(count, (made.traits.language, made.traits.message.astype(np.int64)), 1)
-    return table, truth, count
+    return table, truth, _named(ids, whom), count
+
+
+def _named(ids: Text, whom: Named) -> pa.Table:
+    return pa.table(
+        {
+            "id": ids.take(pa.array(whom.row)),
+            "kind": either(whom.is_person, "name", "organisation"),
+            "name": whom.written,
+            "start_char": whom.start,
+            "end_char": whom.stop,
+        }
+    )
 
 
 def _ids(market: Market, position: Ints) -> Text:
