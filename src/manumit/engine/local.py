@@ -1,19 +1,22 @@
-"""One machine: threads for kernels that release the interpreter, DuckDB for set work, one spill folder."""
+"""One machine: threads for kernels that release the interpreter, processes for work that holds it, DuckDB."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import re
+import weakref
 from collections import deque
 from collections.abc import Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from manumit.engine.processes import Processes
 from manumit.engine.protocol import QueryError, Relation
 from manumit.engine.shuffle import Shuffle
 from manumit.store import files
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+FEW_ROWS = 20_000
+"""Rows that are worked on here: to start other processes would take longer."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _ABOUT_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
@@ -43,13 +49,13 @@ def quote(text: str) -> str:
 class LocalEngine:
     """The engine of a laptop or a server.
 
-    Threads, not processes: the kernels release the interpreter lock, so nothing is pickled and nothing is
-    imported twice.
+    Threads where kernels release the interpreter lock, so that nothing is pickled and nothing is imported
+    twice; processes only for `map_batches`.
 
     Parameters
     ----------
     memory_bytes : what DuckDB may hold before it spills.
-    threads : threads at once.
+    threads : threads, or processes, at once.
     spill : folder for what does not fit in memory.
     """
 
@@ -57,6 +63,8 @@ class LocalEngine:
         self.memory_bytes = memory_bytes
         self.threads = threads
         self.spill = spill
+        self._processes: Processes | None = None
+        self._rows = 0
 
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Apply `work` to each item on all threads; at most two items a thread are under way.
@@ -78,6 +86,26 @@ class LocalEngine:
             finally:
                 for future in waiting:
                     future.cancel()
+
+    def map_batches(
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[R]:
+        """Apply `work` to each batch in worker processes; in this one as long as there is little to do.
+
+        The workers stay for further calls, until `release`.
+        """
+        source = iter(batches)
+        first: list[pa.RecordBatch] = []
+        while self._rows < FEW_ROWS and (batch := next(source, None)) is not None:
+            first.append(batch)
+            self._rows += batch.num_rows
+        if self.threads == 1 or self._rows < FEW_ROWS:
+            yield from map(work, chain(first, source))
+            return
+        if self._processes is None:
+            self._processes = Processes(self.threads)
+            self._stop = weakref.finalize(self, self._processes.stop)
+        yield from self.map(partial(self._processes.ask, work), chain(first, source))
 
     def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
         """Run the statement in the file `statement`.
@@ -143,7 +171,14 @@ class LocalEngine:
         return components(nodes, left, right)
 
     def release(self) -> None:
-        """Give back to the system what was freed; Arrow and the C library would keep it for later."""
+        """Give back to the system what was freed; Arrow and the C library would keep it for later.
+
+        Worker processes end.
+        """
+        if self._processes is not None:
+            self._stop()
+            self._processes = None
+        self._rows = 0
         pa.default_memory_pool().release_unused()
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc only
         if trim is not None:

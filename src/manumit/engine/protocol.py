@@ -38,11 +38,38 @@ class QueryError(ManumitError):
         self.query = query
 
 
+class WorkerError(ManumitError):
+    """A worker process ended without an answer.
+
+    Parameters
+    ----------
+    code : its exit code; below 0 the number of the signal that ended it.
+    """
+
+    def __init__(self, code: int) -> None:
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        super().__init__(
+            f"a worker process ended before its work was done ({how}); if the system was out of memory, "
+            "set fewer `threads` in manumit.toml"
+        )
+
+
 class Engine(Protocol):
     """Four kinds of work: `map`, `sql`, `group` and `components`."""
 
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Apply a pure function to each item; results come in the order of the items."""
+        ...
+
+    def map_batches(
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[R]:
+        """As `map`, for work that holds the interpreter; it may be done in other processes.
+
+        Parameters
+        ----------
+        work : a function of a module, or a `functools.partial` of one; what it gives can be pickled.
+        """
         ...
 
     def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
