@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @command(
     "export",
     example="manumit export campaign_members members.csv\n"
-    'manumit export leads leads.xlsx --purpose leads --recipient "unit 4, harbour case"',
+    'manumit export leads leads.xlsx --purpose leads --recipient "unit 4, harbour case"\n'
+    "manumit export networks networks.gexf    # for Gephi",
     wait=True,
 )
 @click.argument("table")
@@ -28,14 +29,23 @@ if TYPE_CHECKING:
 )
 @click.option("--recipient", default="own use", show_default=True, help="Who gets the file.")
 @click.option("--case", help="The case it is for, where batches are bound to cases.")
+@click.option("--network", help="The only network that a graph holds, by its id; default: all.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export_command(
-    door: Door, table: str, file: Path, purpose: str, recipient: str, case: str | None, force: bool
+    door: Door,
+    table: str,
+    file: Path,
+    purpose: str,
+    recipient: str,
+    case: str | None,
+    network: str | None,
+    force: bool,
 ) -> None:
-    """Write a TABLE to a FILE: .csv, .parquet or .xlsx.
+    """Write a TABLE to a FILE: .csv, .parquet or .xlsx; networks as a graph too: .graphml or .gexf.
 
-    TABLE is records, campaigns, campaign_members, campaign_contacts or leads. No cell of a spreadsheet is a
-    live formula; phones stay text. The file is noted, and `manumit forget` removes it with its records.
+    TABLE is records, leads, record_scores, campaigns, campaign_members, campaign_contacts, networks,
+    network_members, links, set_aside, mentions, languages or indicators. No cell of a spreadsheet is a live
+    formula; phones stay text. The file is noted, and `manumit forget` removes it with its records.
     """
     from manumit.share import export
 
@@ -47,6 +57,7 @@ def export_command(
             purpose=purpose,
             recipient=recipient,
             case=case,
+            network=network,
             force=force,
             progress=lambda rows, total: bar.show("writing", rows, total, noun="rows"),
             wait_seconds=door.wait,

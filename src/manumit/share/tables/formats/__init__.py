@@ -58,6 +58,6 @@ def format_of(path: Path) -> Format:
     if ending not in known:
         raise RefusedError(
             f"{path.name} does not say in which format; let it end in "
-            f"{', '.join(f'.{name}' for name in known)}"
+            f"{', '.join(f'.{name}' for name in known)} (networks: .graphml or .gexf as well)"
         )
     return known[ending]
