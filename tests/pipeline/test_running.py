@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from manumit import collect, pipeline
-from manumit.pipeline import work
+from manumit.pipeline import grouping
 from manumit.simulate import simulate
 from manumit.store import RefusedError, Terms, WorkspaceBusyError
 
@@ -133,13 +133,13 @@ def test_unchanged_groups_are_not_looked_at_again(pipeline_two_batches, monkeypa
     desk, _, rows = pipeline_two_batches
     desk.collect(rows)
     seen: list[int] = []
-    find = work.detect.find_in_groups
+    find = grouping.detect.find_in_groups
 
     def watched(engine, corpus, groups, wanted, heirs):
         seen.extend(groups.sizes[wanted].tolist())
         return find(engine, corpus, groups, wanted, heirs)
 
-    monkeypatch.setattr(work.detect, "find_in_groups", watched)
+    monkeypatch.setattr(grouping.detect, "find_in_groups", watched)
     desk.run()
     assert seen == [9]
 
@@ -183,7 +183,7 @@ def test_other_code_for_features_makes_them_anew(pipeline_two_batches, pipeline_
     desk, _, rows = pipeline_two_batches
     desk.collect(rows)
     before = set(pipeline_listing(desk.ws.path / "cache"))
-    monkeypatch.setattr(work.detect, "FEATURES_VERSION", "another")
+    monkeypatch.setattr(grouping.detect, "FEATURES_VERSION", "another")
     desk.run()
     after = set(pipeline_listing(desk.ws.path / "cache"))
     assert before & after == {"features"}  # old features are dropped

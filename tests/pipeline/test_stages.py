@@ -61,7 +61,7 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
 def test_features_that_are_kept(pipeline_desk, pipeline_rows, monkeypatch) -> None:
     pipeline_desk.collect(pipeline_rows(TEMPLATE, 0, 5))
     pipeline_desk.run()
-    monkeypatch.setattr(pipeline.work.detect, "VERSION", "another")
+    monkeypatch.setattr(pipeline.grouping.detect, "VERSION", "another")
     assert todo(pipeline_desk.ws)["features"] == "kept"
     assert todo(pipeline_desk.ws)["campaigns"] == "all groups"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from manumit.pipeline import work
 from manumit.pipeline.machine import engine_for
 from manumit.pipeline.stages import STAGES
+from manumit.pipeline.state import State, unchanged
 from manumit.store import LEADS_PURPOSE, RefusedError, files
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run(
     WorkspaceError : the disk is full or cannot be written.
     """
     with ws.lock("run", wait_seconds), files.plain_errors("the run"):
-        state = work.State.of(ws)
+        state = State.of(ws)
         if not state.batches:
             raise RefusedError("nothing was collected yet; begin with `manumit collect FILE`")
         if not any(batch.live for batch in state.batches):
@@ -60,7 +60,7 @@ def run(
             )
         if refused := ws.refusals(purpose, case=case):
             raise RefusedError(refused[0].sentence)
-        current = work.unchanged(state)
+        current = unchanged(state)
         if current is not None and current.purpose == purpose:
             return Outcome(current, fresh=False, seconds={})
         seconds: dict[str, float] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import work
+from manumit.pipeline import grouping, judging
+from manumit.pipeline.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,25 +21,37 @@ class Stage:
     name: str
     kind: str
     makes: str
-    do: Callable[[work.State], None]
-    todo: Callable[[work.State], str]
+    do: Callable[[State], None]
+    todo: Callable[[State], str]
 
 
 STAGES = (
-    Stage("features", "map", "key, shingles and sketch of each text", work.features, work.features_todo),
-    Stage("texts", "sql", "equal texts as one, numbered from the earliest on", work.texts, work.all_records),
+    Stage(
+        "features", "map", "key, shingles and sketch of each text", grouping.features, grouping.features_todo
+    ),
+    Stage(
+        "texts",
+        "sql",
+        "equal texts as one, numbered from the earliest on",
+        grouping.texts,
+        grouping.all_records,
+    ),
     Stage(
         "telling",
         "group",
         "the shingles that come in company, and their weight",
-        work.telling,
-        work.all_records,
+        grouping.telling,
+        grouping.all_records,
     ),
-    Stage("links", "components", "groups of texts that are alike", work.links, work.all_records),
+    Stage("links", "components", "groups of texts that are alike", grouping.links, grouping.all_records),
     Stage(
-        "campaigns", "group", "templates, slots, members and contacts", work.campaigns, work.campaigns_todo
+        "campaigns",
+        "group",
+        "templates, slots, members and contacts",
+        grouping.campaigns,
+        grouping.campaigns_todo,
     ),
-    Stage("leads", "sql", "campaigns ranked, with reasons", work.leads, work.leads_todo),
+    Stage("leads", "sql", "campaigns ranked, with reasons", judging.leads, judging.leads_todo),
 )
 
 
@@ -54,5 +67,5 @@ class Step:
 
 def plan(ws: Workspace) -> list[Step]:
     """What `run` would do now, stage by stage, without doing it."""
-    state = work.State.of(ws)
+    state = State.of(ws)
     return [Step(stage.name, stage.kind, stage.makes, stage.todo(state)) for stage in STAGES]

@@ -43,6 +43,12 @@ class Watched:
         """As the engine does."""
         return self._engine.map(work, items)
 
+    def map_batches(
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+    ) -> Iterator[R]:
+        """As the engine does."""
+        return self._engine.map_batches(work, batches)
+
     def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
         """As the engine does."""
         return self._engine.sql(statement, tables)

@@ -1,32 +1,21 @@
-"""What each stage does with the workspace: read what is kept, call the floors, keep what comes out."""
+"""From texts to campaigns: read what is kept, call the floor, keep what comes out."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit import alert
 from manumit.detect import campaigns as detect
 from manumit.pipeline.bucketed import Bucketed
-from manumit.pipeline.heirs import in_force
+from manumit.pipeline.state import unchanged
 from manumit.pipeline.watch import Watched, counted
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    import numpy as np
-    import numpy.typing as npt
-
-    from manumit.engine import LocalEngine
-    from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
+    from manumit.pipeline.state import RecordFile, State
 
 FEATURES = "features"
 GROUPS = "campaign_groups"
@@ -37,105 +26,32 @@ _GROUPS = pa.schema(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFile:
-    """One file of records, and the name under which its features are kept."""
-
-    path: Path
-    sequence: int
-    rows: int
-    key: str
-
-
-@dataclass(slots=True)
-class State:
-    """What a run knows so far."""
-
-    ws: Workspace
-    batches: list[BatchManifest]
-    previous: RunManifest | None
-    basis: str
-    """Digest of all but the records that campaigns depend on: code versions and heirs."""
-    heirs: dict[str, str]
-    local: LocalEngine | None = None
-    writer: RunWriter | None = None
-    progress: Callable[[int, int], None] = lambda _done, _total: None
-    sources: list[detect.Source] = field(default_factory=list)
-    corpus: detect.Corpus | None = None
-    shingles: detect.Telling | None = None
-    labels: npt.NDArray[np.uint32] | None = None
-    figures: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, ws: Workspace) -> State:
-        """The state before the first stage; nothing is written yet."""
-        heirs = in_force(ws)
-        told = json.dumps([detect.VERSION, alert.VERSION, heirs], sort_keys=True)
-        basis = hashlib.sha256(told.encode()).hexdigest()
-        return cls(ws, ws.batches(), ws.current_run(), basis, heirs)
-
-    def files(self) -> Iterator[RecordFile]:
-        """Each file of live records, by batch sequence and name."""
-        for batch in self.batches:
-            for stored in batch.files:
-                path = self.ws.path / "batches" / batch.batch_id / stored.name
-                yield RecordFile(
-                    path, batch.sequence, stored.rows, f"{stored.sha256}-{detect.FEATURES_VERSION}"
-                )
-
-    @property
-    def reusable(self) -> RunManifest | None:
-        """The previous run, if what it found in an unchanged group still holds, and all of it is there."""
-        previous = self.previous
-        if previous is None or previous.incomplete or previous.figures.get("basis") != self.basis:
-            return None
-        return previous
-
-    @property
-    def engine(self) -> LocalEngine:
-        """The engine of the run."""
-        if self.local is None:
-            raise AssertionError("no run has begun")
-        return self.local
-
-    @property
-    def run(self) -> RunWriter:
-        """The run being written."""
-        if self.writer is None:
-            raise AssertionError("no run has begun")
-        return self.writer
-
-
-def unchanged(state: State) -> RunManifest | None:
-    """The current run, if it was made from these records by this code."""
-    previous = state.reusable
-    if previous and list(previous.inputs) == state.ws.inputs():
-        return previous
-    return None
-
-
 def features(state: State) -> None:
     """Compute the features of files that have none yet."""
     found = list(state.files())
-    missing = {file.key: file.rows for file in found if state.ws.memo(FEATURES, file.key) is None}
+    missing = {_key(file): file.rows for file in found if state.ws.memo(FEATURES, _key(file)) is None}
     new = sum(missing.values())
-    tell = _telling(state, new, new)
+    tell = state.counter(new, new)
     for file in found:
-        kept = state.ws.memo(FEATURES, file.key)
+        kept = state.ws.memo(FEATURES, _key(file))
         if kept is None:
             reader = detect.feature_reader(state.engine, file.path)
             watched = pa.RecordBatchReader.from_batches(reader.schema, counted(reader, tell))
-            kept = state.ws.memo_put(FEATURES, file.key, watched)
+            kept = state.ws.memo_put(FEATURES, _key(file), watched)
         state.sources.append(detect.Source(file.path, kept, file.sequence))
-    state.ws.memo_keep_only(FEATURES, {file.key for file in found})
+    state.ws.memo_keep_only(FEATURES, {_key(file) for file in found})
 
 
 def features_todo(state: State) -> str:
     """How many records have no features yet."""
     if unchanged(state):
         return "nothing"
-    new = sum(file.rows for file in state.files() if state.ws.memo(FEATURES, file.key) is None)
+    new = sum(file.rows for file in state.files() if state.ws.memo(FEATURES, _key(file)) is None)
     return f"{new:,} new records" if new else "kept"
+
+
+def _key(file: RecordFile) -> str:
+    return f"{file.sha256}-{detect.FEATURES_VERSION}"
 
 
 def all_records(state: State) -> str:
@@ -155,7 +71,7 @@ def telling(state: State) -> None:
     if state.corpus is None:
         raise AssertionError("texts come first")
     rows = 2 * state.corpus.postings  # each shingle comes once and goes once
-    watched = Watched(state.engine, _telling(state, rows, len(state.corpus.text)))
+    watched = Watched(state.engine, state.counter(rows, len(state.corpus.text)))
     state.shingles = detect.find_telling(watched, state.corpus)
 
 
@@ -179,7 +95,7 @@ def campaigns(state: State) -> None:
     tables = [Bucketed(state.run, schema, state.engine.spill) for schema in schemas]
     found_groups = [known]
     records = int(groups.sizes[wanted].sum())
-    watched = Watched(state.engine, _telling(state, 2 * records, records))
+    watched = Watched(state.engine, state.counter(2 * records, records))
     with ExitStack() as stack:
         for table in tables:
             stack.enter_context(table)
@@ -207,32 +123,6 @@ def campaigns_todo(state: State) -> str:
     if unchanged(state):
         return "nothing"
     return "new and changed groups" if state.reusable else "all groups"
-
-
-def leads(state: State) -> None:
-    """Rank the campaigns."""
-    writer = state.run
-    paths = [writer.paths(name) for name in (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)]
-    ranked = alert.rank_leads(state.engine, state.ws.record_paths(), *paths)
-    writer.put("leads", "0", ranked)
-    state.figures["leads"] = ranked.num_rows
-
-
-def leads_todo(state: State) -> str:
-    """Leads are ranked afresh in every run."""
-    return "nothing" if unchanged(state) else "all campaigns"
-
-
-def _telling(state: State, rows: int, records: int) -> Callable[[int], None]:
-    """A function that hears of rows done, of `rows` in all, and tells it as a part of `records`."""
-    done = 0
-
-    def tell(more: int) -> None:
-        nonlocal done
-        done = min(done + more, rows)
-        state.progress(done * records // max(1, rows), records)
-
-    return tell
 
 
 def _known_groups(state: State, keys: pa.Array) -> pa.Table:

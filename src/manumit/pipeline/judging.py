@@ -1,0 +1,26 @@
+"""From what was found to what deserves a look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from manumit import alert
+from manumit.pipeline.state import unchanged
+from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
+
+if TYPE_CHECKING:
+    from manumit.pipeline.state import State
+
+
+def leads(state: State) -> None:
+    """Rank the campaigns."""
+    writer = state.run
+    paths = [writer.paths(name) for name in (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)]
+    ranked = alert.rank_leads(state.engine, state.ws.record_paths(), *paths)
+    writer.put("leads", "0", ranked)
+    state.figures["leads"] = ranked.num_rows
+
+
+def leads_todo(state: State) -> str:
+    """Leads are ranked afresh in every run."""
+    return "nothing" if unchanged(state) else "all campaigns"

@@ -1,0 +1,110 @@
+"""What a run knows while it goes from stage to stage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from manumit import alert
+from manumit.detect import campaigns as detect
+from manumit.pipeline.heirs import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from manumit.engine import LocalEngine
+    from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """One file of live records."""
+
+    path: Path
+    sequence: int
+    rows: int
+    sha256: str
+    country: str | None
+    """Where phones without a country code are from; None: not known."""
+
+
+@dataclass(slots=True)
+class State:
+    """What a run knows so far."""
+
+    ws: Workspace
+    batches: list[BatchManifest]
+    previous: RunManifest | None
+    basis: str
+    """Digest of all but the records that campaigns depend on: code versions and heirs."""
+    heirs: dict[str, str]
+    local: LocalEngine | None = None
+    writer: RunWriter | None = None
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    sources: list[detect.Source] = field(default_factory=list)
+    corpus: detect.Corpus | None = None
+    shingles: detect.Telling | None = None
+    labels: npt.NDArray[np.uint32] | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ws: Workspace) -> State:
+        """The state before the first stage; nothing is written yet."""
+        heirs = in_force(ws)
+        told = json.dumps([detect.VERSION, alert.VERSION, heirs], sort_keys=True)
+        basis = hashlib.sha256(told.encode()).hexdigest()
+        return cls(ws, ws.batches(), ws.current_run(), basis, heirs)
+
+    def files(self) -> Iterator[RecordFile]:
+        """Each file of live records, by batch sequence and name."""
+        for batch in self.batches:
+            for stored in batch.files:
+                path = self.ws.path / "batches" / batch.batch_id / stored.name
+                yield RecordFile(path, batch.sequence, stored.rows, stored.sha256, batch.terms.country)
+
+    @property
+    def reusable(self) -> RunManifest | None:
+        """The previous run, if what it found in an unchanged group still holds, and all of it is there."""
+        previous = self.previous
+        if previous is None or previous.incomplete or previous.figures.get("basis") != self.basis:
+            return None
+        return previous
+
+    @property
+    def engine(self) -> LocalEngine:
+        """The engine of the run."""
+        if self.local is None:
+            raise AssertionError("no run has begun")
+        return self.local
+
+    @property
+    def run(self) -> RunWriter:
+        """The run being written."""
+        if self.writer is None:
+            raise AssertionError("no run has begun")
+        return self.writer
+
+    def counter(self, rows: int, records: int) -> Callable[[int], None]:
+        """A function that hears of rows done, of `rows` in all, and tells it as a part of `records`."""
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done = min(done + more, rows)
+            self.progress(done * records // max(1, rows), records)
+
+        return tell
+
+
+def unchanged(state: State) -> RunManifest | None:
+    """The current run, if it was made from these records by this code."""
+    previous = state.reusable
+    if previous and list(previous.inputs) == state.ws.inputs():
+        return previous
+    return None
