@@ -27,3 +27,8 @@ def extractors() -> dict[str, Find]:
             raise ValueError(f"two packages bring an extractor {entry.name!r}; uninstall one of them")
         found[entry.name] = entry.load()
     return found
+
+
+def packages() -> list[str]:
+    """Names of the packages that bring extractors."""
+    return sorted({entry.dist.name for entry in entry_points(group=GROUP) if entry.dist is not None})
