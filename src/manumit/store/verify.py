@@ -34,7 +34,7 @@ _KNOWN = frozenset(
         "current",
         heirs.FILE,
     )
-) | {holds.FILE, "casework.db", "casework.db-wal", "casework.db-shm"}
+) | {holds.FILE, "casework.db", "casework.db-journal"}
 
 
 @dataclass(frozen=True, slots=True)
