@@ -1,0 +1,38 @@
+"""Who is connected to whom? Links through shared identifiers, networks, and what does not link.
+
+links          which campaign or lone record gives which identifier
+setting_aside  identifiers too widespread to say anything
+communities    large loose networks in parts
+parting        merges and splits by hand
+centrality     roles inside a network
+networks       all of it, in the tables of the house
+
+Names are loaded when they are first used: whether anything is new can be told by the version alone, sooner
+than the compiler of the kernels is imported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from manumit.trace.decisions import Decisions
+from manumit.trace.ids import carriers, network_token
+from manumit.trace.versions import VERSION
+
+if TYPE_CHECKING:
+    from manumit.trace.networks import find_networks
+    from manumit.trace.tables import Networks
+
+__all__ = ["VERSION", "Decisions", "Networks", "carriers", "find_networks", "network_token"]
+
+_HOMES = {"Networks": "tables", "find_networks": "networks"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its file."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

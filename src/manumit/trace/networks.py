@@ -1,0 +1,193 @@
+"""From mentions and campaigns to networks."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from manumit.store.schema import NETWORKS
+from manumit.trace.communities import communities
+from manumit.trace.decisions import Decisions
+from manumit.trace.ids import network_token
+from manumit.trace.links import Links, Records, read_links, read_records
+from manumit.trace.parting import merged, resolve, split
+from manumit.trace.setting_aside import set_aside
+from manumit.trace.shape import Shape, shape
+from manumit.trace.tables import Found, Networks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from manumit.engine import Engine
+    from manumit.engine.protocol import Relation
+    from manumit.trace.arrays import Flags, Ints
+
+NOBODY = Decisions()
+
+
+def find_networks(
+    engine: Engine,
+    records: Relation,
+    mentions: Relation,
+    members: Relation,
+    *,
+    batches: pa.Table,
+    decisions: Decisions = NOBODY,
+    heirs: Mapping[str, str] | None = None,
+) -> Networks:
+    """Campaigns and records that hang together through hard identifiers.
+
+    A unit is a campaign, or a record of no campaign that shares an identifier with another unit. Every
+    campaign is in exactly one network, be it alone.
+
+    Parameters
+    ----------
+    records, mentions, members : tables `records`, `mentions`, `campaign_members`, as Parquet files or at hand.
+    batches : batch_id, sequence (int64) and source of every batch. Accounts of one name are one only within
+        one source; ids of networks follow the sequence.
+    decisions : what people decided.
+    heirs : network ids that outlived their founder, by the record_id that inherited them.
+
+    Returns
+    -------
+    tables `links`, `networks`, `network_members` and `set_aside`; independent of the order of the input and of
+    how it is cut into files.
+    """
+    tables: dict[str, Relation] = {
+        "records": records,
+        "mentions": mentions,
+        "campaign_members": members,
+        "batches": batches,
+    }
+    numbered = read_records(engine, tables)
+    links = read_links(engine, tables, numbered)
+    aside = set_aside(engine, tables, numbered, links, decisions)
+    named = resolve(numbered, _names(decisions))
+    together = [
+        units for group in decisions.together if len(units := sorted({named[n] for n in group if n in named})) > 1
+    ]
+    unit, link, link_unit = _kept(numbered, links, aside.idents, [u for group in together for u in group])
+    place = {int(u): int(np.searchsorted(unit, u)) for group in together for u in group}
+    place |= {u: int(i) for u in named.values() if (i := np.searchsorted(unit, u)) < len(unit) and unit[i] == u}
+    groups = [[place[u] for u in group] for group in together]
+    pairs = [(place[named[a]], place[named[b]]) for a, b in decisions.apart if _both(named, place, a, b)]
+
+    ident = links.ident[link]
+    connected = _connected(engine, len(unit), link_unit, ident)
+    label, community = communities(
+        connected, link_unit, ident, _weight(links.records[link]), numbered.campaign[unit] >= 0
+    )
+    label, joined = merged(label, groups)
+    label, torn = split(label, link_unit, ident, groups, pairs)
+
+    inside = (np.bincount(label, minlength=len(unit))[label] > 1) | (numbered.campaign[unit] >= 0)
+    heads, network = np.unique(label[inside], return_inverse=True)
+    by_hand = ["split" if h in torn else "merged" if h in joined else None for h in heads.tolist()]
+    kept = inside[link_unit]
+    renumbered = np.cumsum(inside) - 1
+    ids = _ids(numbered, unit[heads], heirs or {})
+    found = Found(unit[inside], community[inside], link[kept], renumbered[link_unit[kept]], network, ids)
+    first = _first_of_set(connected[inside], network, len(heads))
+    laid_out = shape(
+        engine,
+        network,
+        _sizes(numbered, found.unit),
+        found.link_unit,
+        links.ident[found.link],
+        links.records[found.link],
+        len(heads),
+    )
+    table = _networks(engine, records, numbered, found, laid_out, first, by_hand)
+    return Networks(table, aside.table, numbered, links, found, laid_out)
+
+
+def _names(decisions: Decisions) -> list[str]:
+    return [name for group in (*decisions.together, *decisions.apart) for name in group]
+
+
+def _both(named: Mapping[str, int], place: Mapping[int, int], one: str, other: str) -> bool:
+    return named.get(one) in place and named.get(other) in place
+
+
+def _kept(records: Records, links: Links, aside: Flags, by_hand: list[int]) -> tuple[Ints, Ints, Ints]:
+    """Units that count, in order; their links; and the place of each link's unit."""
+    links_at_all = np.flatnonzero(~aside[links.ident])
+    unit, ident = links.unit[links_at_all], links.ident[links_at_all]
+    counts = np.zeros(len(records.unit), bool)
+    counts[records.first_of_campaign] = True
+    counts[unit[np.bincount(ident, minlength=len(links.value))[ident] > 1]] = True
+    counts[by_hand] = True
+    units = np.flatnonzero(counts)
+    kept = counts[unit]
+    place = np.cumsum(counts, dtype=np.int32) - 1
+    return units, links_at_all[kept], place[unit[kept]]
+
+
+def _connected(engine: Engine, units: int, unit: Ints, ident: Ints) -> Ints:
+    """By unit: the least unit of its connected set."""
+    if not len(ident):
+        return np.arange(units)
+    _, right = np.unique(ident, return_inverse=True)
+    labels = engine.components(units + int(right.max()) + 1, unit.astype(np.int64), right + units)
+    return labels[:units]
+
+
+def _weight(records: Ints) -> Ints:
+    """Bits of the number of records: one more for every doubling."""
+    return np.frexp(records.astype(np.float64))[1]
+
+
+def _sizes(records: Records, unit: Ints) -> Ints:
+    """Records of each unit."""
+    sizes: Ints = np.bincount(records.unit, minlength=len(records.unit))[unit]
+    return sizes
+
+
+def _ids(records: Records, founders: Ints, heirs: Mapping[str, str]) -> pa.Array:
+    """Id of each network, from the least record of it."""
+    ids = records.record_id.take(pa.array(founders)).to_pylist()
+    return pa.array([heirs.get(record_id) or network_token(record_id) for record_id in ids], pa.string())
+
+
+def _first_of_set(connected: Ints, network: Ints, networks: int) -> Ints:
+    """By network: the network that holds the first unit of its connected set."""
+    sets, at, which = np.unique(connected, return_index=True, return_inverse=True)
+    least = np.full(networks, len(sets), np.int64)
+    np.minimum.at(least, network, which)
+    first: Ints = network[at][least] if networks else least
+    return first
+
+
+def _networks(
+    engine: Engine,
+    tables: Relation,
+    records: Records,
+    found: Found,
+    laid_out: Shape,
+    first: Ints,
+    by_hand: list[str | None],
+) -> pa.Table:
+    """Table `networks`."""
+    of_unit = np.full(len(records.unit), -1, np.int64)
+    of_unit[found.unit] = found.network
+    of_record = of_unit[records.unit]
+    held = np.flatnonzero(of_record >= 0)
+    placed = {"record_id": records.record_id.take(pa.array(held)), "network": pa.array(of_record[held])}
+    facts = engine.sql(files(__package__) / "facts.sql", {"placed": pa.table(placed), "records": tables})
+    campaigns = np.bincount(found.network[records.campaign[found.unit] >= 0], minlength=len(found.ids))
+    idents = np.diff(laid_out.bounds) - laid_out.units
+    columns = {
+        "network_id": found.ids,
+        "records": facts.column("records"),
+        "units": pa.array(laid_out.units, pa.int64()),
+        "campaigns": pa.array(campaigns, pa.int64()),
+        "identifiers": pa.array(idents, pa.int64()),
+        "component": pc.take(found.ids, pa.array(first)),
+        **{name: facts.column(name) for name in ("first_seen", "last_seen", "authors", "places")},
+        "by_hand": pa.array(by_hand, pa.string()),
+    }
+    return NETWORKS.check(pa.table(columns))
