@@ -15,7 +15,7 @@ from manumit.cli.errors import Unexpected
 SECTIONS = {
     "Begin": ("demo", "init", "simulate"),
     "Collect": ("collect", "sources", "batches"),
-    "Detect": ("plan", "run", "runs"),
+    "Detect": ("plan", "run", "runs", "indicators"),
     "Look": ("leads", "show", "diff", "export"),
     "Keep": ("verify", "renew", "forget", "hold", "release", "holds"),
     "Shell": ("completion",),
