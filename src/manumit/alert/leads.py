@@ -1,47 +1,90 @@
-"""Campaigns ranked as leads: a sum that a person can check by hand."""
+"""Networks, campaigns and single records ranked as leads: sums that a person can check by hand."""
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from manumit.alert.rules import installed
+from manumit.alert.tables import query
 from manumit.store.schema import LEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from typing import Protocol
 
-    import pyarrow as pa
-
+    from manumit.alert.rules import Rules
+    from manumit.alert.tables import Tables
     from manumit.engine import Engine
 
-VERSION = 1
+    class Calibration(Protocol):
+        """What reviewers' decisions say of reasons."""
+
+        def likelihood(self, leads: pa.Table) -> pa.Array:
+            """How likely each lead is to be accepted, 0 to 1."""
+            ...
 
 
 def rank_leads(
-    engine: Engine,
-    records: Sequence[Path],
-    campaigns: Sequence[Path],
-    members: Sequence[Path],
-    contacts: Sequence[Path],
+    engine: Engine, tables: Tables, calibration: Calibration | None = None, rules: Rules | None = None
 ) -> pa.Table:
     """Leads, the first to look at first.
 
-    The score is the sum of the points of its reasons: size, share of bits saved, authors, places, the contact
-    given most often, and span of time, each with a ceiling (see leads.sql). Nothing else enters.
+    A lead is about a network of several campaigns and records, about a campaign that is in none, or about a
+    record with a score that is in neither. Its score is the sum of the points of its reasons: what its
+    records say (shared_signs.sql), and how they hang together (bonds.sql), each with its ceiling. The latter
+    counts a tenth where no sign is met (leads.sql), so that honest templates come last. Urgent leads come first.
 
     Parameters
     ----------
-    records, campaigns, members, contacts : Parquet files of these tables.
+    tables : Parquet files of `records`, `campaigns`, `campaign_members`, `campaign_contacts`, `links`,
+        `networks`, `network_members` and `record_scores`.
+    calibration : gives the likelihood of each lead; the likeliest then come first, urgent ones before them.
+    rules : of the packs that found the signs; default: all installed ones.
 
     Returns
     -------
     table `leads`.
     """
-    tables = {
-        "records": records,
-        "campaigns": campaigns,
-        "campaign_members": members,
-        "campaign_contacts": contacts,
-    }
-    return LEADS.check(engine.sql(files(__package__) / "leads.sql", tables))
+    urgent = (rules or installed()).urgent
+    subjects = query(
+        engine,
+        "subjects",
+        tables,
+        ("campaign_members", "networks", "network_members", "record_scores"),
+    )
+    signs = query(engine, "shared_signs", tables, ("record_scores",), subjects=subjects, urgent_rules=urgent)
+    bonds = query(
+        engine,
+        "bonds",
+        tables,
+        ("records", "campaigns", "campaign_contacts", "networks", "links"),
+        subjects=subjects,
+    )
+    leads = query(
+        engine,
+        "leads",
+        tables,
+        ("record_scores",),
+        subjects=subjects,
+        signs=signs,
+        bonds=bonds,
+        urgent_rules=urgent,
+    )
+    leads = LEADS.check(leads)
+    return leads if calibration is None else _by_likelihood(leads, calibration)
+
+
+def _by_likelihood(leads: pa.Table, calibration: Calibration) -> pa.Table:
+    """The same leads: urgent ones first, then the likeliest; ties stay in the order of their scores."""
+    likely = pa.chunked_array([calibration.likelihood(leads)])
+    later = pc.is_null(leads.column("urgent"))
+    keys = pa.table({"later": later, "likely": likely, "rank": leads.column("rank")})
+    order = pc.sort_indices(
+        keys, sort_keys=[("later", "ascending"), ("likely", "descending"), ("rank", "ascending")]
+    )
+    place = leads.column_names.index("likelihood")
+    ordered = leads.set_column(place, LEADS.arrow.field("likelihood"), likely).take(order)
+    ranks = pa.array(range(1, leads.num_rows + 1), pa.int64())
+    return LEADS.check(ordered.set_column(leads.column_names.index("rank"), LEADS.arrow.field("rank"), ranks))

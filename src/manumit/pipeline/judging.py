@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def leads(state: State) -> None:
     """Rank the campaigns."""
     writer = state.run
-    paths = [writer.paths(name) for name in (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)]
-    ranked = alert.rank_leads(state.engine, state.ws.record_paths(), *paths)
+    names = (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)
+    tables = {name: writer.paths(name) for name in names} | {"records": state.ws.record_paths()}
+    ranked = alert.rank_leads(state.engine, tables)
     writer.put("leads", "0", ranked)
     state.figures["leads"] = ranked.num_rows
 
