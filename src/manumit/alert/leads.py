@@ -34,7 +34,7 @@ def rank_leads(
     A lead is about a network of several campaigns and records, about a campaign that is in none, or about a
     record with a score that is in neither. Its score is the sum of the points of its reasons: what its
     records say (shared_signs.sql), and how they hang together (bonds.sql), each with its ceiling. The latter
-    counts a tenth where no sign is met (leads.sql), so that honest templates come last. Urgent leads come first.
+    counts a tenth where no sign is met (leads.sql), so honest templates come last. Urgent ones come first.
 
     Parameters
     ----------
