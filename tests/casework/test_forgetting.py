@@ -13,8 +13,8 @@ def forgetting_ws(casework_ws, casework_records, casework_run):
     """Records 0 and 1 are campaign c1, record 2 is c2; 0 to 2 are network n1, record 3 is network n2."""
     r = casework_records
 
-    def phone(record: int, value: str) -> dict[str, str]:
-        return {"record_id": r[record], "kind": "phone", "value": value}
+    def phone(record: int, value: str, kind: str = "phone") -> dict[str, str]:
+        return {"record_id": r[record], "kind": kind, "value": value}
 
     def unit(network: str, kind: str, value: str) -> dict[str, str]:
         return {"network_id": network, "kind": kind, "value": value}
@@ -26,7 +26,13 @@ def forgetting_ws(casework_ws, casework_records, casework_run):
             {"campaign_id": "c1", "record_id": r[1]},
             {"campaign_id": "c2", "record_id": r[2]},
         ],
-        mentions=[phone(0, "+1"), phone(1, "+1"), phone(2, "+2"), phone(3, "+2"), phone(3, "+3")],
+        mentions=[
+            phone(0, "+1"),
+            phone(1, "+1"),
+            phone(2, "whatsapp:+2", "handle"),
+            phone(3, "+2"),
+            phone(3, "+3"),
+        ],
         network_members=[
             unit("n1", "campaign", "c1"),
             unit("n1", "campaign", "c2"),
@@ -50,8 +56,14 @@ def forgetting_gone(forgetting_ws, casework_records, casework_lead):
             ("network", "n2"),
             ("record", r[0]),
         ]
-        identifiers = [("phone", "+1"), ("phone", "+2"), ("phone", "+3"), ("phone", "+9"), ("author", "ana")]
-        identifiers += [("author", "bo"), ("email", "+3")]
+        identifiers = [
+            ("phone", "+1"),
+            ("phone", "+2"),
+            ("phone", "+3"),
+            ("phone", "+9"),
+            ("author", "a board:ana"),
+        ]
+        identifiers += [("author", "a board:bo"), ("email", "+3")]
         names: dict[int, str] = {}
         with forgetting_ws.lock("test"):
             for kind, subject in leads:
@@ -82,7 +94,7 @@ def test_one_record_of_a_campaign_takes_only_the_decision_on_itself(forgetting_g
 
 
 def test_a_whole_campaign_takes_its_decision_and_its_identifiers(forgetting_gone):
-    assert forgetting_gone(0, 1) == {"r0", "c1", "phone +1", "author ana"}
+    assert forgetting_gone(0, 1) == {"r0", "c1", "phone +1", "author a board:ana"}
 
 
 def test_a_whole_network_takes_its_decision(forgetting_gone):
@@ -92,8 +104,8 @@ def test_a_whole_network_takes_its_decision(forgetting_gone):
         "c2",
         "n1",
         "phone +1",
-        "author ana",
-        "author bo",
+        "author a board:ana",
+        "author a board:bo",
         "r3 from n1",
     }
 

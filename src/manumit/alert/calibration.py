@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.alert import logistic
+from manumit.alert.rules import installed
 from manumit.casework import ACCEPT, DEFER, latest
 from manumit.store import RefusedError
 
@@ -183,6 +184,19 @@ def features(signs: Iterable[str]) -> frozenset[str]:
     """
     return frozenset(
         rule for rule in (*OWN_RULES, *signs) if not _NEVER & set(re.split(r"[^a-z]+", rule.lower()))
+    )
+
+
+def installed_features() -> frozenset[str]:
+    """The closed list with the rules of all installed packs."""
+    rules = installed()
+    signs = rules.rules.select(["pack", "rule"]).to_pylist()
+    dimensions = rules.scored.select(["pack", "dimension"]).to_pylist()
+    return features(
+        [
+            *(f"{sign['pack']}/{sign['rule']}" for sign in signs),
+            *(f"{line['pack']}:{line['dimension']}" for line in dimensions),
+        ]
     )
 
 

@@ -25,7 +25,7 @@ from manumit.casework.entries import (
     Reason,
     Review,
 )
-from manumit.casework.finding import find_lead, find_part, open_leads
+from manumit.casework.finding import find_identifier, find_lead, find_part, open_leads
 from manumit.casework.forgetting import stage_forgetting
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Part",
     "Reason",
     "Review",
+    "find_identifier",
     "find_lead",
     "find_part",
     "in_force",

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from manumit.casework.decisions import Casework
 from manumit.casework.entries import Part
 from manumit.casework.rows import rows_where
-from manumit.store import CAMPAIGNS, LEADS, NETWORK_MEMBERS, NETWORKS, RECORDS, RefusedError
+from manumit.store import (
+    CAMPAIGNS,
+    LEADS,
+    LINKS,
+    MENTIONS,
+    NETWORK_MEMBERS,
+    NETWORKS,
+    RECORDS,
+    SET_ASIDE,
+    RefusedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
 _RANK_DIGITS = 5
 """A number of at most so many digits is a rank; a longer one is the beginning of an id."""
 
+_NO_NUMBER = re.compile(r"[^\d+]")
 _NAMED = 4  # ids named where a beginning fits several
 
 
@@ -98,6 +111,29 @@ def find_part(ws: Workspace, run: RunManifest, stated: str, apart_from: str = ""
     raise RefusedError(
         f"run {run.run_id} has no {kind or 'campaign, network or record'} {stated!r}; "
         "`manumit leads` lists leads"
+    )
+
+
+def find_identifier(ws: Workspace, run: RunManifest, kind: str, value: str) -> Part:
+    """The identifier of a kind with this value, also if the value is written otherwise than it is kept.
+
+    Raises
+    ------
+    RefusedError : no record of the run gives it, and no edit names it.
+    """
+    kind, value = kind.strip().lower(), value.strip()
+    written = [value, value.lower(), _NO_NUMBER.sub("", value)]
+    known = {(e.first.kind, e.first.target) for e in Casework.open(ws).edits() if e.first}
+    wanted = (pc.field("kind") == kind) & pc.field("value").isin(pa.array(written, pa.string()))
+    for schema in (LINKS, SET_ASIDE, MENTIONS):
+        rows = rows_where(ws.table_files(schema.name, run), schema, wanted, ["value"])
+        known |= {(kind, one) for one in rows.column("value").unique().to_pylist()}
+    for candidate in written:
+        if candidate and (kind, candidate) in known:
+            return Part(kind, candidate)
+    raise RefusedError(
+        f"no record of run {run.run_id} gives {kind} {value!r}; write kind and value as `manumit show` does, "
+        "such as phone +34600100200"
     )
 
 

@@ -12,11 +12,15 @@ from manumit.store import CAMPAIGN_MEMBERS, MENTIONS, NETWORK_MEMBERS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
-    from manumit.store import TableSchema, Workspace
+    from manumit.store import Workspace
 
 AUTHOR = "author"
+"""Kind of an account of a source; its value is `source:author`."""
+
+_UNITS = ("record", "campaign", "network")
+_ACCOUNT = r"^[^:]*:\+"
+"""An account of a messenger that is a phone."""
 
 
 def only_about(
@@ -35,49 +39,66 @@ def only_about(
     ids = pa.array(sorted(set(record_ids)), pa.string())
     found = {("record", record_id) for record_id in record_ids} & set(wanted)
     found |= _lost_groups(ws, ids, wanted)
-    plain = [pair for pair in wanted if pair[0] not in {"record", "campaign", "network", AUTHOR}]
-    mentioned = _only(ws.table_files(MENTIONS.name), MENTIONS, ("kind", "value"), plain, ids)
-    found |= {(kind, value) for kind, value in mentioned}
+    plain = [pair for pair in wanted if pair[0] not in {*_UNITS, AUTHOR}]
+    found |= _given_only_by(ids, plain, _mentions(ws, plain))
     authors = [pair for pair in wanted if pair[0] == AUTHOR]
-    alone = _only(ws.record_paths(), RECORDS, (AUTHOR,), [(name,) for _, name in authors], ids)
-    return found | {(AUTHOR, name) for (name,) in alone}
+    return found | _given_only_by(ids, authors, _accounts(ws, authors))
+
+
+def _mentions(ws: Workspace, wanted: Sequence[tuple[str, str]]) -> pa.Table:
+    """kind, value, record_id where a record mentions one of these identifiers."""
+    values = pa.array(sorted({value for _, value in wanted}), pa.string())
+    number = pc.replace_substring_regex(pc.field("value"), _ACCOUNT, "+")
+    among = pc.field("value").isin(values) | ((pc.field("kind") == "handle") & number.isin(values))
+    rows = rows_where(ws.table_files(MENTIONS.name), MENTIONS, among, ["kind", "value", "record_id"])
+    bare = pc.replace_substring_regex(rows.column("value"), _ACCOUNT, "+")
+    messenger = pc.and_(pc.equal(rows.column("kind"), "handle"), pc.starts_with(bare, "+"))
+    kind = pc.if_else(messenger, "phone", rows.column("kind"))
+    return pa.table([kind, bare, rows.column("record_id")], names=["kind", "value", "record_id"])
+
+
+def _accounts(ws: Workspace, wanted: Sequence[tuple[str, str]]) -> pa.Table:
+    """kind, value, record_id where a record is by one of these accounts."""
+    found = [pa.schema([(name, pa.string()) for name in ("kind", "value", "record_id")]).empty_table()]
+    for batch in ws.batches() if wanted else ():
+        source = f"{batch.terms.source}:"
+        names = [value.removeprefix(source) for _, value in wanted if value.startswith(source)]
+        author = pc.utf8_trim_whitespace(pc.field("author"))
+        files = [ws.path / "batches" / batch.batch_id / stored.name for stored in batch.files]
+        rows = rows_where(files, RECORDS, author.isin(pa.array(names, pa.string())), ["author", "record_id"])
+        value = pc.binary_join_element_wise(source, pc.utf8_trim_whitespace(rows.column("author")), "")
+        kind = pa.array([AUTHOR] * rows.num_rows, pa.string())
+        found.append(pa.table([kind, value, rows.column("record_id")], names=found[0].schema.names))
+    return pa.concat_tables(found)
 
 
 def _lost_groups(ws: Workspace, ids: pa.Array, wanted: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Campaigns and networks of which every record is among `ids`."""
     networks = [value for kind, value in wanted if kind == "network"]
     among = pc.field("network_id").isin(pa.array(networks, pa.string()))
-    inside = rows_where(ws.table_files(NETWORK_MEMBERS.name), NETWORK_MEMBERS, among)
+    found = rows_where(ws.table_files(NETWORK_MEMBERS.name), NETWORK_MEMBERS, among)
     units = [
         (row["network_id"], row["kind"], row["value"])
-        for row in inside.to_pylist()
+        for row in found.to_pylist()
         if row["kind"] in {"campaign", "record"}
     ]
     campaigns = {value for kind, value in wanted if kind == "campaign"}
     campaigns |= {value for _, kind, value in units if kind == "campaign"}
-    files = ws.table_files(CAMPAIGN_MEMBERS.name)
-    lost = {
-        name for (name,) in _only(files, CAMPAIGN_MEMBERS, ("campaign_id",), [(c,) for c in campaigns], ids)
-    }
-    gone = {("campaign", name) for name in lost} | {("record", name) for name in ids.to_pylist()}
+    inside = pc.field("campaign_id").isin(pa.array(sorted(campaigns), pa.string()))
+    members = rows_where(
+        ws.table_files(CAMPAIGN_MEMBERS.name), CAMPAIGN_MEMBERS, inside, ["campaign_id", "record_id"]
+    )
+    kind = pa.array(["campaign"] * members.num_rows, pa.string())
+    members = pa.table([kind, *members.columns], names=["kind", "value", "record_id"])
+    gone = _given_only_by(ids, [("campaign", name) for name in campaigns], members)
+    gone |= {("record", name) for name in ids.to_pylist()}
     left = {network for network, kind, value in units if (kind, value) not in gone}
-    lost_networks = {("network", network) for network, _, _ in units if network not in left}
-    return {pair for pair in wanted if pair in gone | lost_networks and pair[0] != "record"}
+    lost = {("network", network) for network, _, _ in units if network not in left}
+    return {pair for pair in wanted if pair in gone | lost and pair[0] != "record"}
 
 
-def _only(
-    files: Sequence[Path],
-    schema: TableSchema,
-    keys: tuple[str, ...],
-    wanted: Sequence[tuple[str, ...]],
-    ids: pa.Array,
-) -> set[tuple[str, ...]]:
-    """Of keys, those that have rows and no row of a record that is not among `ids`."""
-    if not wanted:
-        return set()
-    among = pc.field(keys[-1]).isin(pa.array(sorted({key[-1] for key in wanted}), pa.string()))
-    rows = rows_where(files, schema, among, [*keys, "record_id"])
-    rows = rows.append_column("gone", pc.is_in(rows.column("record_id"), ids))
-    grouped = rows.group_by(list(keys)).aggregate([("gone", "all")])
-    found = {tuple(row[key] for key in keys) for row in grouped.to_pylist() if row["gone_all"]}
-    return found & set(wanted)
+def _given_only_by(ids: pa.Array, wanted: Sequence[tuple[str, str]], given: pa.Table) -> set[tuple[str, str]]:
+    """Of these pairs, those with rows and no row of a record that is not among `ids`."""
+    rows = given.append_column("gone", pc.is_in(given.column("record_id"), ids))
+    grouped = rows.group_by(["kind", "value"]).aggregate([("gone", "all")]).to_pylist()
+    return {(row["kind"], row["value"]) for row in grouped if row["gone_all"]} & set(wanted)

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 def verify_command(ctx: click.Context, door: Door) -> None:
     """Hash everything again and say what differs.
 
-    Received files, batches, runs and their manifests. Exit code 1 when something differs.
+    Received files, batches, runs and their manifests, and the chain of decisions. Exit code 1 when something
+    differs.
     """
+    from manumit.casework import Casework
+
+    from manumit.pipeline import verify
+
     ws = door.workspace
     done = 0
     with meter() as bar:
@@ -31,7 +36,7 @@ def verify_command(ctx: click.Context, door: Door) -> None:
             done += amount
             bar.show("hashing", done, 0, done // 1_000_000, "MB")
 
-        found = ws.verify(progress)
+        found = [*Casework.open(ws).differences(), *ws.verify(progress)]
     batches, runs = len(ws.batches()) if not found else 0, len(ws.runs()) if not found else 0
     if door.as_json:
         door.document(
