@@ -17,6 +17,7 @@ SECTIONS = {
     "Collect": ("collect", "sources", "batches"),
     "Detect": ("plan", "run", "runs", "indicators"),
     "Look": ("leads", "show", "diff", "export"),
+    "Decide": ("review", "edit", "edits", "calibrate"),
     "Keep": ("verify", "renew", "forget", "hold", "release", "holds"),
     "Shell": ("completion",),
 }
@@ -24,7 +25,7 @@ COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Most objects are imported code, which stays: to look them through every 700 took a tenth of a second."""
 
-_FILES = {"release": "hold", "holds": "hold"}
+_FILES = {"release": "hold", "holds": "hold", "edits": "edit"}
 
 
 class Program(click.Group):
