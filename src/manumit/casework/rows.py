@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow.dataset as ds
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
+    import pyarrow.dataset as ds
 
     from manumit.store import TableSchema
 
@@ -25,6 +24,8 @@ def rows_where(
     files : Parquet files of the table; none: the table is empty.
     columns : default: all.
     """
+    import pyarrow.dataset as ds  # not at the top: it loads pandas, which most commands do without
+
     stored = schema.arrow.remove_metadata()
     names = list(columns) if columns else None
     if not files:
