@@ -25,14 +25,14 @@ MOST_COUNTRIES = 3
 
 STEPS = {
     "child": (
-        "Read the passage yourself: it seems to offer or want somebody under 18, and may mean something else.",
+        "Read the passage yourself: it may offer or want somebody under 18, or mean something else.",
         "If you think so, call the police or the child helpline of the country now. Do not wait for proof.",
         "Do not answer the record, call its numbers or warn anybody in it.",
         "Do not copy, forward or store pictures of a child; tell the police where they are.",
         "Note when and where you read it, and whom you told.",
     ),
     "danger": (
-        "Read the passage yourself: somebody seems to be held, hurt or threatened, or something else is meant.",
+        "Read the passage yourself: somebody may be held, hurt or threatened, or something else be meant.",
         "If you think so, call the emergency number of the country now, then the helpline.",
         "Do not answer the record, call its numbers or warn anybody in it: it may raise the danger.",
         "Say what is known of the place, the names and numbers in the record, and when it was written.",

@@ -15,7 +15,7 @@ from manumit.cli.command import command
 from manumit.cli.commands.collect import take_in
 from manumit.cli.commands.leads import list_leads
 from manumit.cli.commands.run import run_with, tell
-from manumit.cli.commands.show import show_campaign
+from manumit.cli.commands.show import show_subject
 from manumit.cli.progress import meter
 from manumit.cli.words import counted
 
@@ -80,7 +80,7 @@ def demo_command(door: Door, folder: Path) -> None:
     _heading(door, "4. Leads: what is worth a look first, and why")
     list_leads(door, _TOP, None)
     _heading(door, "5. The first one: fixed words, {slots} with their values, [optional] parts")
-    show_campaign(door, "1", members=3, full=False, run_id=None)
+    show_subject(door, "1", members=3, full=False, run_id=None)
     _heading(door, "What to try next")
     for line in (
         f"manumit -w {folder} show 2 --full",

@@ -7,44 +7,54 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from manumit.cli.command import command
-from manumit.cli.words import counted, safe_template, span
+from manumit.cli.words import counted, day, safe, safe_template, span
 
 if TYPE_CHECKING:
     from manumit.cli.door import Door
     from manumit.store.manifest import RunManifest
 
 _REASONS = 3
-_EXCERPT = 400  # characters of a template that can matter for one line
+_EXCERPT = 400  # characters of a template or text that can matter for one line
+_KINDS = ("network", "campaign", "record")
 
 
-@command("leads", example="manumit leads --top 5\nmanumit leads --json > leads.json")
+@command("leads", example="manumit leads --top 5\nmanumit leads --urgent\nmanumit leads --kind record --json")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many leads.")
+@click.option("--kind", type=click.Choice(_KINDS), help="Only leads about networks, campaigns or records.")
+@click.option("--urgent", is_flag=True, help="Only leads that speak of a child or of danger.")
 @click.option("--run", "run_id", help="A run's number; default: the current run.")
-def leads_command(door: Door, top: int, run_id: str | None) -> None:
-    """List the campaigns that are worth a look, with the reasons.
+def leads_command(door: Door, top: int, kind: str | None, urgent: bool, run_id: str | None) -> None:
+    """List the networks, campaigns and records that are worth a look, with the reasons.
 
-    A campaign is a set of records written from one template. Its score is the sum of its reasons' points. A
-    lead is a reason to look, never a finding about a person.
+    A campaign is a set of records written from one template; a network is what shared identifiers tie
+    together. The score is the sum of the reasons' points: what the records say, and how they hang together,
+    which counts a tenth where no sign is met. Urgent leads come first. A lead is a reason to look, never a
+    finding about a person.
     """
-    list_leads(door, top, run_id)
+    list_leads(door, top, run_id, kind, urgent=urgent)
 
 
-def list_leads(door: Door, top: int, run_id: str | None) -> None:
+def list_leads(
+    door: Door, top: int, run_id: str | None, kind: str | None = None, *, urgent: bool = False
+) -> None:
     """Print the first leads of a run."""
     from manumit.alert.views import run_to_look_at, top_leads
 
     run = run_to_look_at(door.workspace, run_id)
-    found = top_leads(door.workspace, run, top)
+    found = top_leads(door.workspace, run, top, kind, urgent=urgent)
     total = int(run.figures.get("leads", len(found)))
     if door.as_json:
         door.document({"run_id": run.run_id, "total": total, "leads": [_document(lead) for lead in found]})
         return
-    if not found:
-        door.say("No campaign was found: no two records are written from one template.")
     for lead in found:
         _show(door, lead)
     if found:
-        door.note(f"{len(found):,} of {counted(total, 'lead')} of run {run.run_id}. Next: manumit show 1")
+        next_one = f"manumit show {found[0]['rank']}"
+        door.note(f"{len(found):,} of {counted(total, 'lead')} of run {run.run_id}. Next: {next_one}")
+    elif urgent or kind:
+        door.say("No such lead was found.")
+    else:
+        door.say("No lead was found: no two records are written from one template, and none bears a sign.")
     freshness(door, run)
 
 
@@ -66,39 +76,74 @@ def freshness(door: Door, run: RunManifest) -> None:
 def _show(door: Door, lead: dict[str, Any]) -> None:
     from rich.text import Text
 
-    c = lead["campaign"]
     head = Text()
     head.append(f"#{lead['rank']:<3} ", style="bold")
     head.append(f"{lead['score']:>6.2f}  ", style="bold cyan")
-    head.append(c["campaign_id"], style="bold")
-    head.append(f"  {counted(c['size'], 'record')}, {c['score']:.0%} saved")
-    for name in ("author", "place"):
-        if c[f"{name}s"]:
-            head.append(f", {counted(c[f'{name}s'], name)}")
+    if lead["urgent"]:
+        head.append(f"URGENT: {lead['urgent']}  ", style="bold red")
+    head.append(f"{lead['subject_kind']} {lead['subject']}", style="bold")
+    head.append(_extent(lead))
     door.line(head)
-    if c["first_seen"]:
-        door.out.print(Text(f"     {span(c['first_seen'], c['last_seen'])}", style="dim"))
+    if when := _when(lead):
+        door.out.print(Text(f"     {when}", style="dim"))
     strongest = sorted(lead["reasons"], key=lambda reason: -reason["points"])
     for reason in strongest[:_REASONS]:
-        door.line(Text.assemble((f"     {reason['points']:+.2f}  ", "cyan"), reason["sentence"]))
-    door.line(Text(f"     {safe_template(c['template'][:_EXCERPT])}", style="italic"))
+        sentence = safe(reason["sentence"])
+        door.line(Text.assemble((f"     {reason['points']:+.2f}  ", "cyan"), sentence))
+    door.line(Text(f"     {_words(lead)}", style="italic"))
     door.out.print()
 
 
+def _extent(lead: dict[str, Any]) -> str:
+    """How large it is."""
+    if lead["subject_kind"] == "record":
+        record = lead["record"]
+        return "".join(f", {safe(record[name])}" for name in ("author", "place") if record[name])
+    about = lead["network"] or lead["campaign"]
+    parts = [counted(lead["records"], "record")]
+    if lead["network"]:
+        parts += [counted(about["campaigns"], "campaign")] if about["campaigns"] else []
+        parts.append(counted(about["identifiers"], "identifier"))
+    else:
+        parts.append(f"{about['score']:.0%} saved")
+    parts += [counted(about[f"{name}s"], name) for name in ("author", "place") if about[f"{name}s"]]
+    return "  " + ", ".join(parts)
+
+
+def _when(lead: dict[str, Any]) -> str:
+    if lead["subject_kind"] == "record":
+        return day(lead["record"]["observed_at"]) if lead["record"]["observed_at"] else ""
+    about = lead["network"] or lead["campaign"]
+    return span(about["first_seen"], about["last_seen"]) if about["first_seen"] else ""
+
+
+def _words(lead: dict[str, Any]) -> str:
+    """A line of what is written."""
+    if lead["campaign"]:
+        return safe_template(lead["campaign"]["template"][:_EXCERPT])
+    record = lead["record"]
+    return safe(" ".join(filter(None, (record["title"], record["text"])))[:_EXCERPT]) if record else ""
+
+
 def _document(lead: dict[str, Any]) -> dict[str, Any]:
-    c = lead["campaign"]
+    about = lead["network"] or lead["campaign"] or {}
+    campaign, record = lead["campaign"] or {}, lead["record"] or {}
     return {
-        "rank": lead["rank"],
-        "score": lead["score"],
-        "lead_id": lead["lead_id"],
-        "campaign_id": c["campaign_id"],
-        "size": c["size"],
-        "distinct_texts": c["distinct_texts"],
-        "share_saved": c["score"],
-        "authors": c["authors"],
-        "places": c["places"],
-        "first_seen": c["first_seen"],
-        "last_seen": c["last_seen"],
-        "template": c["template"],
+        **{name: lead[name] for name in ("rank", "score", "lead_id", "subject_kind", "subject", "urgent")},
+        "likelihood": lead["likelihood"],
+        "records": lead["records"],
+        "units": about.get("units"),
+        "campaigns": about.get("campaigns"),
+        "identifiers": about.get("identifiers"),
+        "campaign_id": campaign.get("campaign_id"),
+        "distinct_texts": campaign.get("distinct_texts"),
+        "share_saved": campaign.get("score"),
+        "template": campaign.get("template"),
+        "authors": about.get("authors"),
+        "places": about.get("places"),
+        "first_seen": about.get("first_seen", record.get("observed_at")),
+        "last_seen": about.get("last_seen", record.get("observed_at")),
+        "title": record.get("title"),
+        "text": record.get("text"),
         "reasons": lead["reasons"],
     }
