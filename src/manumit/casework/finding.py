@@ -50,13 +50,14 @@ def find_lead(ws: Workspace, run: RunManifest, stated: str) -> dict[str, Any]:
     if ranked := _ranked(files, wanted):
         return ranked
     begins = pc.starts_with(pc.field("lead_id"), wanted) | pc.starts_with(pc.field("subject"), wanted)
-    found = rows_where(files, LEADS, begins).to_pylist() if wanted else []
+    found = rows_where(files, LEADS, begins, ["lead_id", "subject", "rank"]).to_pylist() if wanted else []
     if not found:
         raise RefusedError(f"run {run.run_id} has no lead {stated!r}; `manumit leads` lists them")
     exact = [lead for lead in found if wanted in {lead["lead_id"], lead["subject"]}]
     if len(exact or found) > 1:
         raise RefusedError(_several(stated, sorted(lead["lead_id"] for lead in found), "leads"))
-    return dict((exact or found)[0])
+    chosen = pc.field("rank") == (exact or found)[0]["rank"]
+    return dict(rows_where(files, LEADS, chosen).to_pylist()[0])
 
 
 def open_leads(ws: Workspace, run: RunManifest, decided: Sequence[str], top: int) -> tuple[pa.Table, int]:

@@ -101,6 +101,8 @@ def _show(door: Door, lead: dict[str, Any], deferred: Review | None) -> None:
 
     head = Text.assemble((f"#{lead['rank']:<3} ", "bold"), (f"{lead['score']:>6.2f}  ", "bold cyan"))
     head.append(lead["lead_id"], style="bold")
+    if lead["likelihood"] is not None:
+        head.append(f"  {lead['likelihood']:.0%} likely to be accepted")
     if lead["urgent"]:
         head.append(f"  urgent: {lead['urgent']}", style="bold red")
     door.line(head)
