@@ -14,19 +14,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from manumit.detect.extract import name_kernel as k
 from manumit.detect.extract.mention import Mention, left_of, right_of
-from manumit.detect.extract.name_lists import WORDS, fold, letter_tables, lists, table
+from manumit.detect.extract.name_lists import WORDS, fold, letter_tables, lists, points_of, table
 from manumit.detect.extract.name_signs import find_signs
 from manumit.detect.extract.wording import LETTER_RANGES, LETTERS, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy as np
 
 CLEAR, CALLED, BARE = 0.9, 0.7, 0.5
 
@@ -107,15 +107,10 @@ def _table() -> tuple[np.ndarray, np.ndarray]:
     return table(marks)
 
 
-@lru_cache(maxsize=1)
-def _points(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
 def find(text: str) -> Iterator[Mention]:
     """All personal names in a text, or in many with BETWEEN between them."""
     low = plain(text)
-    starts, stops, marks = k.candidates(_points(low), *letter_tables(), *_table())
+    starts, stops, marks = k.candidates(points_of(low), *letter_tables(), *_table())
     done = -1
     found: list[Mention] = []
     for start, stop, mark in zip(starts.tolist(), stops.tolist(), marks.tolist(), strict=True):
