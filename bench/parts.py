@@ -41,8 +41,10 @@ PARTS = {
     part.name: part
     for part in (
         Part("quality", "Quality on markets with known truth", "bench.quality"),
+        Part("naming", "Names of people and organisations", "bench.naming"),
         Part("trap", "Why plain overlap does not serve", "bench.trap"),
         Part("peers", "Against MinHashLSH", "bench.peers"),
+        Part("languages", "Telling the language of a text", "bench.languages"),
         Part("speed", "Speed and memory as records grow", "bench.speed"),
         Part("collect", "Collecting", "bench.collecting"),
         Part("simulate", "Simulating", "bench.simulating"),

@@ -38,6 +38,7 @@ def job(folder: Path) -> None:
 
     from manumit.collect import collect_all
     from manumit.detect.extract import find_mentions
+    from manumit.detect.language import detect_languages
     from manumit.pipeline import run
     from manumit.simulate import simulate
     from manumit.store import Terms, Workspace
@@ -48,6 +49,7 @@ def job(folder: Path) -> None:
         collect_all(workspace, folder / str(seed) / "records", Terms("simulator", "simulated"))
         run(workspace)
     find_mentions(pa.array(["call 020 7946 0958"]))
+    detect_languages(pa.array(["call us today"]))
 
 
 def main() -> None:

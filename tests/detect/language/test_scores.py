@@ -28,7 +28,7 @@ from manumit.detect.language.scripts import Script
 
 LATIN = (
     "house market week people clean work buscamos personas para limpiar cada semana nous cherchons des gens "
-    "wir suchen leute für die wohnung procuramos perto straße año naïve szukamy osób sprzątania ödeme her hafta"
+    "wir suchen leute für die wohnung procuramos perto straße año naïve szukamy osób sprzątania ödeme hafta"
 )
 CYRILLIC = (
     "ищем людей для уборки квартир оплата каждую неделю шукаємо прибирання щотижня търсим човек почистване"
