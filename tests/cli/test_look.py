@@ -13,23 +13,24 @@ WIDTHS = (80, 120)
 @pytest.fixture
 def ranks(read_only) -> dict[str, int]:
     """Rank by a word of the template."""
-    found = read_only.json("leads")["leads"]
+    found = read_only.json("leads", "--kind", "campaign")["leads"]
     words = {"hostess": "hostess", "arabic": "مطلوب", "hostile": "cmd"}
     return {name: next(x["rank"] for x in found if word in x["template"]) for name, word in words.items()}
 
 
 def test_leads_are_ranked_with_reasons(read_only):
     found = read_only.json("leads")
-    assert found["total"] == len(found["leads"]) == 3
-    assert [lead["rank"] for lead in found["leads"]] == [1, 2, 3]
+    assert found["total"] == len(found["leads"]) >= 3
+    assert [lead["rank"] for lead in found["leads"]] == list(range(1, found["total"] + 1))
+    assert [lead["subject_kind"] for lead in found["leads"]].count("campaign") == 3
     for lead in found["leads"]:
         assert lead["score"] == pytest.approx(sum(reason["points"] for reason in lead["reasons"]))
         assert all(reason["sentence"] and reason["record_ids"] for reason in lead["reasons"])
-        assert 0 < lead["share_saved"] < 1
+        assert lead["lead_id"] == f"{lead['subject_kind']}-{lead['subject']}"
     assert set(found["leads"][0]) == {
-        "rank", "score", "lead_id", "campaign_id", "size", "distinct_texts", "share_saved", "authors",
-        "places",
-        "first_seen", "last_seen", "template", "reasons",
+        "rank", "score", "lead_id", "subject_kind", "subject", "urgent", "likelihood", "records", "units",
+        "campaigns", "identifiers", "campaign_id", "distinct_texts", "share_saved", "template", "authors",
+        "places", "first_seen", "last_seen", "title", "text", "reasons",
     }  # fmt: skip
 
 
@@ -39,8 +40,17 @@ def test_leads_tell_size_authors_places_and_span(read_only, ranks):
     assert "3 authors, 8 places" in shown
     assert "2025-03-01 to 2025-03-08 (7 days)" in shown
     assert f"#{ranks['hostess']}" in shown
-    assert "3 of 3 leads" in read_only("leads").stderr
-    assert "1 of 3 leads" in read_only("leads", "--top", 1).stderr
+    total = read_only.json("leads")["total"]
+    assert f"{total} of {total} leads" in read_only("leads").stderr
+    assert f"1 of {total} leads" in read_only("leads", "--top", 1).stderr
+    assert f"3 of {total} leads" in read_only("leads", "--kind", "campaign").stderr
+
+
+def test_leads_are_chosen_by_kind_and_urgency(read_only):
+    leads = read_only.json("leads", "--kind", "campaign")["leads"]
+    assert {lead["subject_kind"] for lead in leads} == {"campaign"}
+    assert read_only.json("leads", "--urgent")["leads"] == []
+    assert "No such lead" in read_only.ok("leads", "--urgent")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -92,16 +102,17 @@ def test_show_has_template_slots_members_and_contacts(read_only, ranks, secret: 
 
 
 def test_a_campaign_is_named_by_rank_id_or_beginning(read_only):
-    campaign = read_only.json("leads")["leads"][1]["campaign_id"]
-    for name in ("2", "#2", campaign, campaign[:12], campaign.upper(), f"campaign-{campaign}"):
+    found = read_only.json("leads", "--kind", "campaign")["leads"][1]
+    rank, campaign = str(found["rank"]), found["campaign_id"]
+    for name in (rank, f"#{rank}", campaign, campaign[:12], campaign.upper(), f"campaign-{campaign}"):
         assert read_only.json("show", name)["campaign_id"] == campaign
 
 
 def test_an_unknown_campaign_is_said(read_only):
-    for name in ("nosuch", "#9", "9", ""):
+    for name in ("nosuch", "#99", "99999", ""):
         answer = read_only("show", name)
         assert answer.exit_code == 1
-        assert "no campaign" in answer.stderr
+        assert "no campaign" in answer.stderr or "no rank" in answer.stderr
         assert "Traceback" not in answer.output
 
 

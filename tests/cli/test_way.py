@@ -139,7 +139,7 @@ def test_diff_tells_what_grew(own, more_adverts: Path, terms):
     own.ok("collect", more_adverts, *terms)
     assert "changed since this run" in own("leads").stderr
     own.ok("run")
-    hostess = next(lead for lead in own.json("leads")["leads"] if "hostess" in lead["template"])
+    hostess = next(lead for lead in own.json("leads")["leads"] if "hostess" in (lead["template"] or ""))
     changes = own.json("diff")["changes"]
     assert [(c["kind"], c["size_before"], c["size_after"]) for c in changes] == [("grown", 8, 9)]
     assert changes[0]["campaign_id"] == hostess["campaign_id"]
@@ -297,7 +297,7 @@ def test_a_file_without_a_campaign_gives_no_lead(shell, tmp_path: Path, terms, t
     shell.ok("init", shell.folder)
     shell.ok("collect", file, *terms)
     assert f"{len(texts)} record" in shell.ok("run")
-    assert "No campaign was found" in shell.ok("leads")
+    assert "No lead was found" in shell.ok("leads")
     assert shell.json("leads")["leads"] == []
     assert "no campaign" in shell("show", "1").stderr
     shell.ok("export", "campaigns", tmp_path / "c.csv")

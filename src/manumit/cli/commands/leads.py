@@ -82,10 +82,11 @@ def _show(door: Door, lead: dict[str, Any]) -> None:
     if lead["urgent"]:
         head.append(f"URGENT: {lead['urgent']}  ", style="bold red")
     head.append(f"{lead['subject_kind']} {lead['subject']}", style="bold")
-    head.append(_extent(lead))
+    if lead["records"] > 1:
+        head.append(f"  {counted(lead['records'], 'record')}")
     door.line(head)
-    if when := _when(lead):
-        door.out.print(Text(f"     {when}", style="dim"))
+    if extent := _extent(lead):
+        door.line(Text(f"     {extent}", style="dim"))
     strongest = sorted(lead["reasons"], key=lambda reason: -reason["points"])
     for reason in strongest[:_REASONS]:
         sentence = safe(reason["sentence"])
@@ -95,26 +96,21 @@ def _show(door: Door, lead: dict[str, Any]) -> None:
 
 
 def _extent(lead: dict[str, Any]) -> str:
-    """How large it is."""
+    """How far it reaches: parts, authors, places, time."""
     if lead["subject_kind"] == "record":
         record = lead["record"]
-        return "".join(f", {safe(record[name])}" for name in ("author", "place") if record[name])
+        told = [safe(record[name]) for name in ("author", "place") if record[name]]
+        told += [day(record["observed_at"])] if record["observed_at"] else []
+        return ", ".join(told)
     about = lead["network"] or lead["campaign"]
-    parts = [counted(lead["records"], "record")]
     if lead["network"]:
-        parts += [counted(about["campaigns"], "campaign")] if about["campaigns"] else []
-        parts.append(counted(about["identifiers"], "identifier"))
+        told = [counted(about["campaigns"], "campaign")] if about["campaigns"] else []
+        told.append(counted(about["identifiers"], "identifier"))
     else:
-        parts.append(f"{about['score']:.0%} saved")
-    parts += [counted(about[f"{name}s"], name) for name in ("author", "place") if about[f"{name}s"]]
-    return "  " + ", ".join(parts)
-
-
-def _when(lead: dict[str, Any]) -> str:
-    if lead["subject_kind"] == "record":
-        return day(lead["record"]["observed_at"]) if lead["record"]["observed_at"] else ""
-    about = lead["network"] or lead["campaign"]
-    return span(about["first_seen"], about["last_seen"]) if about["first_seen"] else ""
+        told = [f"{about['score']:.0%} saved"]
+    told += [counted(about[f"{name}s"], name) for name in ("author", "place") if about[f"{name}s"]]
+    told += [span(about["first_seen"], about["last_seen"])] if about["first_seen"] else []
+    return ", ".join(told)
 
 
 def _words(lead: dict[str, Any]) -> str:

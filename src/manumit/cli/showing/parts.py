@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LISTED = 6
 _EXCERPT = 400
+_BEFORE = 24  # characters before a passage: the passage itself must fit a narrow line
 
 
 def say_reasons(door: Door, reasons: Sequence[dict[str, Any]]) -> None:
@@ -59,7 +60,7 @@ def say_signs(door: Door, signs: Sequence[Sign], records: int) -> None:
         door.out.print(Text.assemble((points, "cyan"), safe(sign.meaning), (where, "dim")))
         for passage in sign.passages:
             line = Text("         ")
-            line.append(f"…{safe(passage.before)}", style="dim")
+            line.append(f"…{safe(passage.before[-_BEFORE:])}", style="dim")
             line.append(f" {safe(passage.words)} ", style="bold yellow")
             line.append(f"{safe(passage.after)}…", style="dim")
             door.line(line)
