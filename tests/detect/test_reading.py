@@ -84,7 +84,8 @@ def engine_one(tmp_path: Path) -> LocalEngine:
 @given(rows=rows_of, group=st.integers(1, 6))
 def test_as_record_by_record(tmp_path, engine_one, rows, group):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "SLICE", 2)
+        patch.setattr(reading, "SLICE", 3)
+        patch.setattr(reading, "LEAST_SLICE", 2)
         found = together(read_records(engine_one, stored(tmp_path / "records.parquet", rows, group)))
     assert found["mentions"] == one_by_one(rows)
     assert [row["record_id"] for row in found["languages"]] == [f"r{n}" for n in range(len(rows))]

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
     from manumit.engine import Engine
 
-SLICE = 4_096
-"""Texts that a worker reads at a time."""
+SLICE = 16_384
+"""Texts that a worker reads at a time, at most: gates take a while to warm up."""
+
+LEAST_SLICE = 4_096
+"""A row group of more texts than that is cut in two at least, so that no worker is idle."""
 
 _READ = ("kind", *FIELDS)
 _KEPT = ("record_id", "source_id")
@@ -58,6 +61,8 @@ class _Group:
 
     records: pa.Table
     text: npt.NDArray[np.int64]
+    slice: int
+    """Texts read at a time."""
     slices: int
 
 
@@ -144,8 +149,9 @@ def _texts(path: Path, groups: deque[_Group]) -> Iterator[pa.RecordBatch]:
                 continue
             first, text = _different(rows)
             texts = rows.select(_READ).take(pa.array(first)).combine_chunks()
-            batches = texts.to_batches(max_chunksize=SLICE)
-            groups.append(_Group(rows.select(_KEPT), text, len(batches)))
+            size = min(SLICE, max(LEAST_SLICE, -(-texts.num_rows // 2)))
+            batches = texts.to_batches(max_chunksize=size)
+            groups.append(_Group(rows.select(_KEPT), text, size, len(batches)))
             yield from batches
 
 
@@ -165,7 +171,7 @@ def _different(rows: pa.Table) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
 
 def _spread(group: _Group, found: list[Said]) -> Reading:
     """What different texts say, said of each record that has the text."""
-    starts = np.arange(len(found)) * SLICE
+    starts = np.arange(len(found)) * group.slice
     mentions, signs = (
         _of_records(group, [getattr(said, name) for said in found], starts)
         for name in ("mentions", "indicators")

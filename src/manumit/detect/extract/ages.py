@@ -15,6 +15,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import BETWEEN, Mention
 from manumit.detect.extract.wording import BLANKS, LETTER_RANGES, LETTERS, Beside, either, listed, plain
 
@@ -72,6 +73,15 @@ class _Words:
 
 
 _words = cache(_Words)
+
+
+def gated() -> str:
+    """See `gates`."""
+    words = _words()
+    after = either([*words.after.words, *words.more.words])
+    ended = rf"(?:{_D}|\u20e3\ufe0f?)(?:[+＋]|[{BLANKS}]{{0,2}}{after}(?![{LETTER_RANGES}]))"
+    begun = rf"(?:\+|{either(words.before.words)}[{re.escape(_BEFORE_AGE)}]{{0,3}}){_T}"
+    return gate(ended, begun)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -28,7 +28,8 @@ from manumit.detect.extract.date_words import (
     MONTHS,
     NUMBERED,
 )
-from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, forms
+from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, forms, from_first
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
@@ -116,6 +117,27 @@ BEFORE_MARK = re.compile(
     rf"(?:(?:(?P<era>{'|'.join(ERAS)}){BLANK}?)?(?P<year>{_N}{{1,4}}){BLANK}?{_Y}{BLANK}?)?(?P<month>{_N}{{1,3}}){BLANK}?\Z"
 )
 AFTER_MARK = re.compile(rf"{BLANK}?(?P<day>{_N}{{1,3}}+){BLANK}?{_D}")
+
+
+ACCENTS = "\u0300-\u036f\u064b-\u0655"
+PLAIN_END = 0x2200
+"""Letters with accents and in other dress lie below; what lies above and is one is styled."""
+
+
+def gated() -> str:
+    """See `gates`."""
+    written: dict[str, str] = {}
+    for point in range(PLAIN_END):
+        letter = fold(chr(point))
+        if len(letter) == 1:
+            written[letter] = written.get(letter, "") + re.escape(chr(point))
+    names = "|".join("".join(f"[{written[letter]}]" for letter in name) for name in sorted(MONTH))
+    return gate(
+        from_first(FIGURES),
+        rf"[{COUNTED}]{BLANK}?{_M}",
+        rf"[^{LETTERS}](?:{names})(?![{LETTERS}])",
+        dressed=ACCENTS,
+    )
 
 
 def find(text: str) -> Iterator[Mention]:

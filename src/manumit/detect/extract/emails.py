@@ -15,6 +15,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from manumit.detect.extract import hosts
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.hosts import BLANK, BLANKS, MARKS, UNSPACED
 from manumit.detect.extract.mention import Mention
 from manumit.detect.extract.scan import candidates
@@ -73,6 +74,13 @@ _PROVIDED = re.compile(
 _USER = re.compile(r"//[\w.~%+-]{0,60}:\Z")
 _NOT_LOCALS = frozenset(word for words in NOT_LOCALS.values() for word in words.split())
 _NOT_HOSTS = frozenset(word for words in NOT_HOSTS.values() for word in words.split())
+
+
+def gated() -> str:
+    """See `gates`."""
+    following = _NEXT.replace("{0,62}", "*")  # RE2 counts one by one
+    bracketed = rf"[{re.escape(OPEN)}]{BLANK}?{_ATS}"
+    return gate(SIGN, bracketed, rf"{BLANK}{spelled_out(_AT)}{BLANK}{following}")
 
 
 def find(text: str) -> Iterator[Mention]:

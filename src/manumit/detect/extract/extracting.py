@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from manumit.detect.extract.mention import BETWEEN, Mention
-from manumit.detect.extract.registry import extractors
+from manumit.detect.extract.mention import BETWEEN
+from manumit.detect.extract.registry import extractors, gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
 
     from manumit.detect.extract.mention import Find
 
@@ -36,53 +39,100 @@ PHONE_LINKS = ("https://wa.me/", "http://wa.me/", "https://api.whatsapp.com/")
 """Links that carry a phone: there it is one."""
 
 
+class _Found(NamedTuple):
+    """What one extractor found: a column a field of Mention, and the row of its text."""
+
+    row: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    stop: npt.NDArray[np.int64]
+    kind: pa.Array
+    value: pa.Array
+    sure: npt.NDArray[np.float64]
+
+
 def find_mentions(texts: pa.Array, chosen: Mapping[str, Find] | None = None) -> pa.RecordBatch:
     """Find what the texts mention.
 
     Parameters
     ----------
     texts : strings; null counts as empty. A character U+0000 counts as a space.
-    chosen : extractors by name; None: all that are installed.
+    chosen : extractors by name; they look at all texts. None: all that are installed, each at the texts that
+        go through its gate.
 
     Returns
     -------
-    batch of `SCHEMA`, by text, start, extractor.
+    batch of `SCHEMA`, by text, start, extractor; `alternatives` are null.
     """
     plain = [(text or "").replace(BETWEEN, " ") for text in texts.to_pylist()]
-    joined = BETWEEN.join(plain)
-    starts = np.zeros(len(plain), np.int64)
-    np.cumsum([len(text) + 1 for text in plain[:-1]], out=starts[1:])
-    found: list[tuple[Mention, str]] = []
-    for name, find in (extractors() if chosen is None else chosen).items():
-        found += [(mention, name) for mention in find(joined)]
-    found = sorted(_settled(found), key=lambda pair: (pair[0].start, pair[1], pair[0].stop))
-    begins = np.array([mention.start for mention, _ in found], np.int64)
-    rows = np.searchsorted(starts, begins, side="right") - 1
-    shift = starts[rows] if len(rows) else begins
+    finds = extractors() if chosen is None else chosen
+    known = gates() if chosen is None else {}
+    found = [_found(find, plain, _through(texts, known.get(name))) for name, find in finds.items()]
+    names = sorted(finds)
+    who = np.repeat([names.index(name) for name in finds], [len(each.row) for each in found])
+    row, start, stop, sure = (
+        np.concatenate([np.empty(0, np.int64), *(getattr(each, name) for each in found)])
+        for name in ("row", "start", "stop", "sure")
+    )
+    kind, value = (
+        pa.concat_arrays([pa.array([], pa.string()), *(getattr(each, name) for each in found)])
+        for name in ("kind", "value")
+    )
+    order = np.lexsort((stop, who, start, row))
+    order = order[_settled(row[order], start[order], stop[order], kind.take(order), value.take(order))]
     return pa.RecordBatch.from_arrays(
         [
-            pa.array(rows),
-            pa.array([mention.kind for mention, _ in found], pa.string()),
-            pa.array([mention.value for mention, _ in found], pa.string()),
-            pa.nulls(len(found), pa.list_(pa.string())),
-            pa.array(begins - shift),
-            pa.array(np.array([mention.stop for mention, _ in found], np.int64) - shift),
-            pa.array([name for _, name in found], pa.string()),
-            pa.array([mention.confidence for mention, _ in found], pa.float64()),
+            pa.array(row[order].astype(np.int64)),
+            kind.take(order),
+            value.take(order),
+            pa.nulls(len(order), pa.list_(pa.string())),
+            pa.array(start[order].astype(np.int64)),
+            pa.array(stop[order].astype(np.int64)),
+            pa.array(names, pa.string()).take(who[order].astype(np.int64)),
+            pa.array(sure[order].astype(np.float64)),
         ],
         schema=SCHEMA,
     )
 
 
-def _settled(found: list[tuple[Mention, str]]) -> Iterable[tuple[Mention, str]]:
-    """Without phones that lie in something surer."""
-    surer = (m for m, _ in found if m.kind in SURER and not m.value.startswith(PHONE_LINKS))
-    taken = sorted((m.start, m.stop) for m in surer)
-    begins = np.array([start for start, _ in taken], np.int64)
-    ends = np.maximum.accumulate(np.array([stop for _, stop in taken], np.int64)) if taken else begins
-    for mention, name in found:
-        if mention.kind == "phone" and taken:
-            before = int(np.searchsorted(begins, mention.stop)) - 1
-            if before >= 0 and ends[before] > mention.start:
-                continue
-        yield mention, name
+def _through(texts: pa.Array, gate: str | None) -> npt.NDArray[np.int64]:
+    """Numbers of the texts that go through a gate."""
+    if gate is None:
+        return np.arange(len(texts))
+    passed = pc.match_substring_regex(texts, gate).fill_null(False)
+    return np.flatnonzero(passed.to_numpy(zero_copy_only=False))
+
+
+def _found(find: Find, texts: list[str], rows: npt.NDArray[np.int64]) -> _Found:
+    """What is found in some of the texts, which are searched as one."""
+    some = [texts[row] for row in rows.tolist()]
+    columns = list(zip(*find(BETWEEN.join(some)), strict=True)) or [(), (), (), (), ()]
+    starts, stops = (np.array(column, np.int64) for column in columns[:2])
+    ends = np.cumsum(np.fromiter(map(len, some), np.int64, len(some)) + 1)
+    place = np.searchsorted(ends, starts, side="right")
+    shift = np.where(place > 0, ends[place - 1], 0) if len(place) else starts
+    kind, value = (pa.array(column, pa.string()) for column in columns[2:4])
+    return _Found(rows[place], starts - shift, stops - shift, kind, value, np.array(columns[4], np.float64))
+
+
+def _settled(
+    row: npt.NDArray[np.int64],
+    start: npt.NDArray[np.int64],
+    stop: npt.NDArray[np.int64],
+    kind: pa.Array,
+    value: pa.Array,
+) -> npt.NDArray[np.bool_]:
+    """Which of the mentions, sorted by row and start, are no phones that lie in something surer."""
+    phone = pc.equal(kind, "phone").to_numpy(zero_copy_only=False)
+    link = np.zeros(len(row), bool)
+    for beginning in PHONE_LINKS:
+        link |= pc.starts_with(value, beginning).to_numpy(zero_copy_only=False)
+    surer = pc.is_in(kind, pa.array(SURER)).to_numpy(zero_copy_only=False) & ~link
+    if not surer.any():
+        return np.ones(len(row), bool)
+    wide = int(stop.max()) + 1
+    begins = (row * wide + start)[surer]
+    ends = np.maximum.accumulate((row * wide + stop)[surer])
+    before = np.searchsorted(begins, row * wide + stop) - 1
+    inside = (before >= 0) & (ends[np.maximum(before, 0)] > row * wide + start)
+    kept: npt.NDArray[np.bool_] = ~(phone & inside)
+    return kept

@@ -16,7 +16,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from manumit.detect.extract.handle_tables import BLANK, LETTER, LEVELS, fold, label_patterns, services, words
+from manumit.detect.extract.gates import gate
+from manumit.detect.extract.handle_tables import (
+    BLANK,
+    LETTER,
+    LEVELS,
+    fold,
+    folding,
+    label_patterns,
+    services,
+    words,
+)
 from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
@@ -72,6 +82,18 @@ class _Signs(NamedTuple):
 class _Text(NamedTuple):
     text: str
     low: str
+
+
+def gated() -> str:
+    """See `gates`."""
+    begin, inside = label_patterns()
+    plain = folding()[1]
+    letters = "".join(chr(point) for point, form in plain.items() if form.isalnum())
+    signs: dict[str, str] = {}
+    for point, form in plain.items():
+        if not form.isalnum():
+            signs[form] = signs.get(form, "") + chr(point)
+    return gate(begin.pattern, inside.pattern, BARE_AT, lowered=True, dressed=letters, signs=signs)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import decimal, normalize
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ _FOURS = re.compile(rf"(?:{_SIGN}{{4}}[ \xa0])++{_SIGN}{{1,4}}|{_SIGN}++")
 _LATIN = re.compile(rf"[{_LETTER}\d\xc0-\u024f]")
 _WORD = re.compile(rf"{_GAP}[{_LETTER}]{{5}}")
 _LEAST_DIGITS = 8
+
+
+def gated() -> str:
+    """See `gates`."""
+    countries = "|".join(STRUCTURES)
+    return gate(rf"(?i:{countries}){_GAP}?\d\d(?:{_GAP}{{0,3}}{_SIGN}){{{_SHORTEST}}}")
 
 
 def find(text: str) -> Iterator[Mention]:

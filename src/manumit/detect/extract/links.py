@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING
 
 from manumit.detect.extract import emails, hosts
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.hosts import BLANK, IN_BRACKETS, UNSPACED
 from manumit.detect.extract.mention import Mention
 from manumit.detect.extract.scan import candidates
@@ -109,6 +110,12 @@ _NO_WORDS, _UNITS, _FILES, _CODE, _STEMS, _THINGS, _SHORT = (
 )
 _BESIDE = frozenset("@\uff20\ufe6b\\/.+$#&%~")
 """What stands before a part of something longer, not before a host."""
+
+
+def gated() -> str:
+    """See `gates`."""
+    dotted = rf"[{re.escape(''.join(hosts.DOTS))}][^\W\d]"
+    return gate(PATTERNS[0], *PATTERNS[-3:], dotted)
 
 
 def find(text: str) -> Iterator[Mention]:

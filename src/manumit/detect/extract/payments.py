@@ -14,6 +14,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import BETWEEN, Mention, left_of, right_of
 from manumit.detect.extract.wording import BLANKS, LETTER_RANGES, LETTERS, plain, rows
 
@@ -76,6 +77,11 @@ def _branches(trie: _Trie) -> str:
 
 
 _words = cache(_Words)
+
+
+def gated() -> str:
+    """See `gates`."""
+    return gate(_words().spaced, _words().other, lowered=True)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of
 from manumit.detect.extract.wording import BLANKS, LETTER_RANGES, LETTERS, Beside, either, listed, plain, rows
 
@@ -154,6 +155,15 @@ def _decimal(written: str) -> Decimal:
         if not thousands:
             signs = signs[:last] + "@" + signs[last + 1 :]
     return Decimal(signs.replace(".", "").replace(",", "").replace("@", "."))
+
+
+def gated() -> str:
+    """See `gates`."""
+    words = _words()
+    after, before = either(words.after.words), either(words.before.words)
+    ended = rf"(?:{_D}|\u20e3|{either(words.scales)})(?:{_END.pattern})?{_BLANK}{{0,2}}{after}{_ENDED}"
+    begun = rf"{before}[{re.escape(_BEFORE_AMOUNT)}]{{0,3}}{_D}"
+    return gate(ended, begun)
 
 
 def find(text: str) -> Iterator[Mention]:

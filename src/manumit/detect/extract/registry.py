@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,16 @@ def extractors() -> dict[str, Find]:
             raise ValueError(f"two packages bring an extractor {entry.name!r}; uninstall one of them")
         found[entry.name] = entry.load()
     return found
+
+
+@cache
+def gates() -> dict[str, str]:
+    """By extractor a pattern of RE2 that each text with a mention matches; one without has to see every text.
+
+    It is what a function `gated` beside `find` gives: see `gates`.
+    """
+    homes = {name: import_module(find.__module__) for name, find in extractors().items()}
+    return {name: home.gated() for name, home in homes.items() if hasattr(home, "gated")}
 
 
 def packages() -> list[str]:

@@ -13,7 +13,18 @@ from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
 
 from manumit.detect.extract import time_words as words
-from manumit.detect.extract.figures import BLANK, BLANKS, COUNTED, FIRST, LETTERS, counted, either, forms
+from manumit.detect.extract.figures import (
+    BLANK,
+    BLANKS,
+    COUNTED,
+    FIRST,
+    LETTERS,
+    counted,
+    either,
+    forms,
+    from_first,
+)
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of, right_of
 
 if TYPE_CHECKING:
@@ -118,6 +129,11 @@ class _Point(NamedTuple):
     """am, pm, hour, clock, morning, afternoon, night; empty without."""
     glued: bool
     """No blank before the unit."""
+
+
+def gated() -> str:
+    """See `gates`."""
+    return gate(ROUND, from_first(POINT), SIGN, NAMED)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 """Hexadecimal digits of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512."""
 
 PATTERN = re.compile(rf"#((?i:{'|'.join(TYPES)}))_([0-9A-Fa-f]{{32,128}}+)#")
+
+
+def gated() -> str:
+    """See `gates`."""
+    return gate(PATTERN)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -23,6 +23,7 @@ from unicodedata import normalize
 
 import numpy as np
 
+from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ _HEXADECIMAL = re.compile("0[xX][0-9A-Fa-f]{40}")
 _CONTEXT = 40
 """Code points before an address in which a currency's name is looked for."""
 _NAMED = re.compile(r"\b(?:btc|xbt|bitcoins?|ltc|litecoins?)\b", re.IGNORECASE)
+
+
+def gated() -> str:
+    """See `gates`."""
+    return gate(CANDIDATE)
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 BLANKS = " \t\u00a0\u2007\u2009\u202f"
 """What may stand inside a line between words."""
 
-_STYLED = (
+STYLED = (
     (0x24B6, 0x24EA),
     (0xFF04, 0xFF05),
     (0xFF10, 0xFF1A),
@@ -38,7 +38,7 @@ def _inside(spans: Iterable[tuple[int, int]]) -> str:
     return "".join(f"\\U{first:08x}-\\U{end - 1:08x}" for first, end in spans)
 
 
-_OTHERS = zip((0, *(end for _, end in _STYLED)), (*(first for first, _ in _STYLED), 0x110000), strict=True)
+_OTHERS = zip((0, *(end for _, end in STYLED)), (*(first for first, _ in STYLED), 0x110000), strict=True)
 _STYLED_RUN = re.compile(f"[^{_inside(_OTHERS)}]+")
 """Found by what they are not: for nearly all characters the first span decides."""
 
@@ -55,7 +55,7 @@ def plain(text: str) -> str:
 
 @cache
 def _plain_forms() -> dict[int, str]:
-    points = (point for first, end in _STYLED for point in range(first, end))
+    points = (point for first, end in STYLED for point in range(first, end))
     forms = {point: unicodedata.normalize("NFKC", chr(point)) for point in points}
     return {point: form for point, form in forms.items() if len(form) == 1}
 
@@ -138,6 +138,7 @@ class Beside(Generic[T]):
     """
 
     def __init__(self, meanings: Mapping[str, T]) -> None:
+        self.words = tuple(meanings)
         self._room = max(map(len, meanings))
         self._starts: dict[str, list[tuple[str, bool, T]]] = {}
         self._ends: dict[str, list[tuple[str, bool, T]]] = {}
