@@ -19,6 +19,7 @@ import pyarrow as pa
 from manumit.detect.extract.extracting import find_mentions
 from manumit.detect.extract.handle_tables import services
 from manumit.detect.extract.mention import BETWEEN
+from manumit.detect.extract.registry import extractors
 from manumit.share.report.residue import digits_of, residue, spelled
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _TAIL = 7
 
 _MOST_FIGURES = 7
 """Digits in a price or an age from which it is rather something else."""
+
+_MANY = 500
+"""Texts from which they go through gates first."""
 
 _SHORTEST = 3
 """Letters of an author's or person's name that is looked for in texts."""
@@ -115,7 +119,9 @@ class Veil:
         if not new:
             return
         spans: dict[int, list[Span]] = {}
-        for row in find_mentions(pa.array(new, pa.string())).to_pylist():
+        # Gates spare work over many texts, and cost a tenth of a second before the first.
+        chosen = None if len(new) > _MANY else extractors()
+        for row in find_mentions(pa.array(new, pa.string()), chosen).to_pylist():
             span = Span(row["start_char"], row["end_char"], row["kind"], row["value"])
             spans.setdefault(row["row"], []).append(span)
         for number, text in enumerate(new):
