@@ -48,6 +48,7 @@ PARTS = {
         Part("speed", "Speed and memory as records grow", "bench.speed"),
         Part("collect", "Collecting", "bench.collecting"),
         Part("simulate", "Simulating", "bench.simulating"),
+        Part("calibration", "Calibration from decisions on leads", "bench.calibration", sized=False),
         Part("real", "Real adverts and messages", "bench.real", sized=False),
     )
 }
