@@ -69,14 +69,28 @@ _PLAIN = frozenset((" ", "-", ".", "", "/", "_", "~", "*", ") ", " (", ")", "(")
 _STRONG = re.compile(r"[,;:!.،、][ \u00a0\n\r]")
 
 
+def pieces_of_digits(text: str, starts: Sequence[int], stops: Sequence[int]) -> Iterator[Piece]:
+    """As `pieces`, for a run in which every atom is digits and begins with one."""
+    left = left_of(text, starts[0], 3)
+    gaps = [text[a:b] for a, b in zip(stops, starts[1:], strict=False)]
+    said = [text[a:b] for a, b in zip(starts, stops, strict=True)]
+    joined = "".join(said)
+    if not (joined.isascii() and joined.isdecimal()):
+        said = [written.translate(digits()) for written in said]
+    groups = [Group(*group, GROUP) for group in zip(starts, stops, said, strict=True)]
+    first = 0
+    plus = False
+    for place, gap in enumerate([left, *gaps]):
+        if "+" in gap or "＋" in gap or "➕" in gap:
+            if place > first:
+                yield from _cut(groups[first:place], gaps[first : place - 1], plus)
+            first, plus = place, True
+    yield from _cut(groups[first:], gaps[first:], plus)
+
+
 def pieces(text: str, atoms: Sequence[Atom]) -> Iterator[Piece]:
     """Cut a run where one number ends and another begins."""
-    plain = all(atom.kind == GROUP and not text[atom.start].isalpha() for atom in atoms)
     for part, plus in _parts(text, atoms):
-        if plain:
-            seen = [Group(a, z, text[a:z].translate(digits()), GROUP) for a, z, _, _ in part]
-            yield from _cut(seen, [text[a.stop : b.start] for a, b in pairwise(part)], plus)
-            continue
         groups = list(_composed(text, part))
         for some in _without_loose_letters(text, groups, plus):
             gaps = [text[a.stop : b.start] for a, b in pairwise(some)]
@@ -227,6 +241,9 @@ def _cut(groups: list[Group], gaps: list[str], plus: bool) -> Iterator[Piece]:
     sizes = [len(group.digits) for group in groups]
     total = sum(sizes)
     if total < LEAST:
+        return
+    if total < 2 * LEAST and _PLAIN.issuperset(gaps):
+        yield Piece(groups, gaps, plus)
         return
     same = len(gaps) > 1 and len(set(gaps)) == 1 and max(sizes) <= 4
     first = 0

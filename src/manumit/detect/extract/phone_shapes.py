@@ -37,7 +37,7 @@ def alone(
     if unit and len(groups[-1].digits) <= 4 and " " in piece.gaps[-1]:
         piece = _slice(piece, 0, len(groups) - 1)
     piece = _without_clock(piece)
-    if len(piece.groups) > 1 and any(group.kind == WORD for group in piece.groups):
+    if len(piece.groups) > 1 and WORD in [group.kind for group in piece.groups]:
         piece = _without_strangers(piece)
     if len(piece.groups) == 1:
         return piece
@@ -59,7 +59,7 @@ def _count(groups: Sequence[Group]) -> int:
 
 def _without_clock(piece: Piece) -> Piece:
     """Dates, times and 24/7 at either edge are cut off where enough remains, or differ in their separator."""
-    if _CLOCKISH.isdisjoint("".join(piece.gaps)):
+    if piece.plus or _CLOCKISH.isdisjoint("".join(piece.gaps)):
         return piece
     for _ in range(3):
         for size in (3, 2):

@@ -15,10 +15,10 @@ import numpy as np
 import phonenumbers
 
 from manumit.detect.extract.mention import Mention, left_of, right_of
-from manumit.detect.extract.phone_groups import MOST, Atom, Piece, pieces
+from manumit.detect.extract.phone_groups import MOST, Atom, Piece, pieces, pieces_of_digits
 from manumit.detect.extract.phone_kernel import LEAST, find_runs
 from manumit.detect.extract.phone_shapes import alone, is_other
-from manumit.detect.extract.phone_signs import signs
+from manumit.detect.extract.phone_signs import DIGIT, GROUP, signs
 from manumit.detect.extract.wording import rows
 
 if TYPE_CHECKING:
@@ -67,21 +67,21 @@ def find_in(text: str, regions: tuple[str, ...]) -> Iterator[Mention]:
     """
     # A lone surrogate is no character of any number, and takes one place as everywhere in Python.
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    starts, stops, atoms, ends = find_runs(points, *signs())
+    known = signs()
+    starts, stops, atoms, ends = find_runs(points, *known)
+    worded = np.append(0, np.cumsum((atoms % 16 != GROUP) | (known.kinds[points[starts]] != DIGIT)))
+    plain = (worded[ends[1:]] == worded[ends[:-1]]).tolist()
     kinds, words = (atoms % 16).tolist(), (atoms // 16).tolist()
     begins, finishes = starts.tolist(), stops.tolist()
-    bounds = ends.tolist()
-    for r in range(len(bounds) - 1):
-        run = [
-            Atom(*at)
-            for at in zip(
-                *(c[bounds[r] : bounds[r + 1]] for c in (begins, finishes, kinds, words)), strict=True
-            )
-        ]
-        for piece in pieces(text, run):
-            found = _mention(text, piece, regions)
-            if found:
-                yield found
+    for a, b, digits_only in zip(ends[:-1].tolist(), ends[1:].tolist(), plain, strict=True):
+        if digits_only:
+            found = pieces_of_digits(text, begins[a:b], finishes[a:b])
+        else:
+            columns = (column[a:b] for column in (begins, finishes, kinds, words))
+            found = pieces(text, [Atom(*atom) for atom in zip(*columns, strict=True)])
+        for piece in found:
+            if mention := _mention(text, piece, regions):
+                yield mention
 
 
 def _mention(text: str, piece: Piece, regions: tuple[str, ...]) -> Mention | None:
