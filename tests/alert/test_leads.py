@@ -20,7 +20,7 @@ ACCUSING = re.compile(
     "traffick|crimin|guilt|suspect|offend|victim|perpetrat|illegal|fraud|pimp|exploit", re.IGNORECASE
 )
 BONDS = ["size", "template", "authors", "places", "contact", "links", "span"]
-TENTH = " (counts a tenth: no sign is met)"
+TENTH = " (at a tenth: no sign)"
 
 
 def _contact(value: str, records: int, kind: str = "phone") -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_few_signs_say_at_what_share_the_rest_counts(scene):
     (lead,) = scene.leads()
     assert _points(lead) == {"p/mild": 1.0, "size": 0.06, "template": 0.13}
     assert lead["reasons"][1]["sentence"] == (
-        "2 records are written in the same words (counts 25 %: its signs have 1.00 of 4 points)"
+        "2 records are written in the same words (at 25 %: signs of 1.00 points)"
     )
 
 
@@ -155,7 +155,7 @@ def test_a_network_stands_for_its_campaigns_and_records(scene):
         "size": round(0.75 * 0.25 * log2(5), 2),
         "links": 0.38,
     }
-    assert [reason["sentence"].partition(" (counts")[0] for reason in network["reasons"]] == [
+    assert [reason["sentence"].partition(" (at")[0] for reason in network["reasons"]] == [
         "it is grave (in 2 of 5 records)",
         "5 records hang together (campaigns: 1, single records: 1)",
         "1 identifier ties them together; 2 of 2 use it",

@@ -16,9 +16,9 @@ reasons AS (
         b.points * greatest(0.1, least(1.0, coalesce(s.points, 0.0) / 4.0)),
         b.figure,
         CASE
-            WHEN s.points IS NULL THEN b.sentence || ' (counts a tenth: no sign is met)'
+            WHEN s.points IS NULL THEN b.sentence || ' (at a tenth: no sign)'
             WHEN s.points < 4.0
-            THEN format('{} (counts {:.0f} %: its signs have {:.2f} of 4 points)', b.sentence,
+            THEN format('{} (at {:.0f} %: signs of {:.2f} points)', b.sentence,
                 100.0 * greatest(0.1, s.points / 4.0), s.points)
             ELSE b.sentence
         END,

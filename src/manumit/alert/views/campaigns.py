@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from manumit.alert.views.aside import set_aside
 from manumit.alert.views.reading import COUNTED, common, lead_of, listed, records_with, run_rows
 from manumit.alert.views.signs import advice_on, signs_of
 from manumit.store import (
@@ -36,6 +37,7 @@ class CampaignView:
     members : the first of its records, earliest first, times unknown last; with `score` and `slot_values`.
     authors, places : values as written and records that have them, commonest first.
     contacts : its rows of table `campaign_contacts`, those of most records first.
+    set_aside : identifiers that its records give and that do not link, with the rule that says so.
     signs : met in its records.
     advice : what to do now; None: nothing says that it cannot wait.
     """
@@ -47,6 +49,7 @@ class CampaignView:
     authors: list[tuple[str, int]]
     places: list[tuple[str, int]]
     contacts: list[dict[str, Any]]
+    set_aside: list[dict[str, Any]]
     signs: list[Sign]
     advice: Advice | None
 
@@ -84,6 +87,7 @@ def campaign_view(ws: Workspace, run: RunManifest, campaign_id: str, members: in
         authors=common(records, "author"),
         places=common(records, "place"),
         contacts=sorted(contacts, key=lambda c: (-c["records"], c["kind"], c["value"])),
+        set_aside=set_aside(ws, run, ids),
         signs=signs,
         advice=advice_on(ws, run, signs, ids),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from manumit.alert.views.aside import set_aside
 from manumit.alert.views.reading import (
     COUNTED,
     common,
@@ -18,7 +19,7 @@ from manumit.alert.views.reading import (
     run_rows,
 )
 from manumit.alert.views.signs import advice_on, signs_of
-from manumit.store import CAMPAIGNS, LINKS, MENTIONS, NETWORK_MEMBERS, NETWORKS, SET_ASIDE, RefusedError
+from manumit.store import CAMPAIGNS, LINKS, NETWORK_MEMBERS, NETWORKS, RefusedError
 
 if TYPE_CHECKING:
     from manumit.alert.urgent import Advice
@@ -98,7 +99,7 @@ def network_view(ws: Workspace, run: RunManifest, network_id: str, members: int)
         members=listed(ws, records, members),
         authors=common(records, "author"),
         places=common(records, "place"),
-        set_aside=_set_aside(ws, run, ids),
+        set_aside=set_aside(ws, run, ids),
         signs=signs,
         advice=advice_on(ws, run, signs, ids),
     )
@@ -125,14 +126,3 @@ def _identifiers(
         if node["kind"] not in {"campaign", "record"}
     ]
     return sorted(found, key=lambda i: (-i["units"], -i["records"], i["kind"], i["value"]))
-
-
-def _set_aside(ws: Workspace, run: RunManifest, ids: list[str]) -> list[dict[str, Any]]:
-    aside = run_rows(ws, run, SET_ASIDE, pc.field("records") > 0).to_pylist()
-    if not aside:
-        return []
-    wanted = one_of("record_id", ids) & one_of("value", [row["value"] for row in aside])
-    given = run_rows(ws, run, MENTIONS, wanted, ["kind", "value"]).to_pylist()
-    here = {(row["kind"], row["value"]) for row in given}
-    mine = [row for row in aside if (row["kind"], row["value"]) in here]
-    return sorted(mine, key=lambda row: (-row["records"], row["kind"], row["value"]))

@@ -11,6 +11,7 @@ from manumit.cli.showing.parts import (
     say_advice,
     say_members,
     say_reasons,
+    say_set_aside,
     say_signs,
     say_values,
     values_document,
@@ -42,6 +43,7 @@ def show(door: Door, view: CampaignView, run: RunManifest, *, full: bool) -> Non
     say_values(door, "Places", view.places, most)
     contacts = [(f"{c['kind']} {c['value']}", c["records"]) for c in view.contacts]
     say_values(door, "Contacts", contacts, most)
+    say_set_aside(door, view.set_aside, most)
     say_members(door, view.members, view.campaign["size"])
 
 
@@ -100,5 +102,6 @@ def _document(view: CampaignView, run_id: str) -> dict[str, Any]:
         "authors": values_document(view.authors),
         "places": values_document(view.places),
         "contacts": view.contacts,
+        "set_aside": view.set_aside,
         "members": view.members,
     }

@@ -10,7 +10,9 @@ from manumit.cli.showing.parts import (
     rank_of,
     say_advice,
     say_members,
+    say_more,
     say_reasons,
+    say_set_aside,
     say_signs,
     say_values,
     values_document,
@@ -37,7 +39,7 @@ def show(door: Door, view: NetworkView, run: RunManifest, *, full: bool) -> None
     say_signs(door, view.signs, view.network["records"])
     _campaigns(door, view, most)
     _identifiers(door, view, most)
-    _set_aside(door, view, most)
+    say_set_aside(door, view.set_aside, most)
     say_values(door, "Authors", view.authors, None if full else LISTED)
     say_values(door, "Places", view.places, None if full else LISTED)
     say_members(door, view.members, view.network["records"])
@@ -72,7 +74,7 @@ def _campaigns(door: Door, view: NetworkView, most: int | None) -> None:
             head += f"  {span(row['first_seen'], row['last_seen'])}"
         door.line(Text(head))
         door.line(Text(f"  {safe_template(row['template'][:_EXCERPT])}", style="italic dim"))
-    _more(door, len(view.campaigns), most)
+    say_more(door, len(view.campaigns), most)
 
 
 def _identifiers(door: Door, view: NetworkView, most: int | None) -> None:
@@ -91,29 +93,13 @@ def _identifiers(door: Door, view: NetworkView, most: int | None) -> None:
         figures = (f"{row['units']:,}", f"{row['records']:,}", f"{row['community']:,}")
         table.add_row(named, *figures, row["role"])
     door.out.print(table)
-    _more(door, len(view.identifiers), most)
-
-
-def _set_aside(door: Door, view: NetworkView, most: int | None) -> None:
-    from rich.text import Text
-
-    if not view.set_aside:
-        return
-    door.say("\nSet aside: these do not link", style="bold")
-    for row in view.set_aside[:most]:
-        door.line(Text(f"{row['kind']} {safe(row['value'])}: {safe(row['sentence'])}"))
-    _more(door, len(view.set_aside), most)
+    say_more(door, len(view.identifiers), most)
 
 
 def _stands(row: dict[str, Any]) -> str:
     """Role and part, where they say something."""
     role = "" if row["role"] == "member" else f"  {row['role']}"
     return role + (f"  part {row['community']}" if row["community"] else "")
-
-
-def _more(door: Door, rows: int, most: int | None) -> None:
-    if most is not None and rows > most:
-        door.note(f"{rows - most:,} more; --full shows them.")
 
 
 def _document(view: NetworkView, run_id: str) -> dict[str, Any]:

@@ -100,6 +100,24 @@ def say_members(door: Door, members: Sequence[dict[str, Any]], in_all: int) -> N
         door.note(f"{counted(in_all - len(members), 'record')} more; --members N shows them.")
 
 
+def say_set_aside(door: Door, rows: Sequence[dict[str, Any]], most: int | None) -> None:
+    """Identifiers that do not link, and why."""
+    from rich.text import Text
+
+    if not rows:
+        return
+    door.say("\nSet aside: these do not link", style="bold")
+    for row in rows[:most]:
+        door.line(Text(f"{row['kind']} {safe(row['value'])}: {safe(row['sentence'])}"))
+    say_more(door, len(rows), most)
+
+
+def say_more(door: Door, rows: int, most: int | None) -> None:
+    """That there are more than were shown."""
+    if most is not None and rows > most:
+        door.note(f"{rows - most:,} more; --full shows them.")
+
+
 def rank_of(lead: dict[str, Any]) -> str:
     """The rank and score of a lead, to follow a name."""
     return f", lead #{lead['rank']} with {lead['score']:.2f} points" if lead else ""
