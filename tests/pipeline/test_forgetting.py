@@ -9,8 +9,9 @@ import pytest
 
 from manumit import pipeline
 from manumit.detect.campaigns import founding_token
-from manumit.pipeline.heirs import in_force
+from manumit.pipeline.heirs import CAMPAIGNS, in_force
 from manumit.store import RefusedError, reach
+from manumit.trace import network_token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def test_a_campaign_keeps_its_id_without_its_founder(
     for turn, founder in enumerate(line[:-2], 1):
         done = pipeline.forget(pipeline_ran.ws, [pipeline_ran.ids()[founder]], "asked", "ana")
         assert len(done.records) == 1
-        assert in_force(pipeline_ran.ws) == {pipeline_ran.ids()[line[turn]]: campaign_id}
+        assert in_force(pipeline_ran.ws, CAMPAIGNS) == {pipeline_ran.ids()[line[turn]]: campaign_id}
         assert pipeline_ran.run().fresh
         assert pipeline_ran.members()[campaign_id] == set(line[turn:])
     whole = pipeline_afresh(pipeline_ran.ws, tmp_path / "afresh")
@@ -79,7 +80,7 @@ def test_founder_and_next_at_once(pipeline_ran) -> None:
     campaign_id = _campaign_with(pipeline_ran, "r0")
     line = _in_line(pipeline_ran, campaign_id)
     pipeline.forget(pipeline_ran.ws, [pipeline_ran.ids()[ad] for ad in line[:2]], "asked")
-    assert set(in_force(pipeline_ran.ws)) == {pipeline_ran.ids()[line[2]]}
+    assert set(in_force(pipeline_ran.ws, CAMPAIGNS)) == {pipeline_ran.ids()[line[2]]}
     pipeline_ran.run()
     assert pipeline_ran.members()[campaign_id] == set(line[2:])
 
@@ -89,7 +90,7 @@ def test_a_member_that_founds_nothing(pipeline_ran) -> None:
     last = _in_line(pipeline_ran, campaign_id)[-1]
     other = pipeline_ran.members().keys() - {campaign_id}
     pipeline.forget(pipeline_ran.ws, [pipeline_ran.ids()[last]], "asked")
-    assert in_force(pipeline_ran.ws) == {}
+    assert in_force(pipeline_ran.ws, CAMPAIGNS) == {}
     pipeline_ran.run()
     assert pipeline_ran.members().keys() == {campaign_id} | other
 
@@ -189,8 +190,13 @@ def test_the_file_of_heirs_holds_ids_and_no_content(pipeline_ran) -> None:
     path = pipeline_ran.ws.path / "heirs.json"
     assert not path.exists()
     line = _in_line(pipeline_ran, campaign_id)
-    pipeline.forget(pipeline_ran.ws, [pipeline_ran.ids()[line[0]]], "asked")
-    assert json.loads(path.read_text()) == {pipeline_ran.ids()[line[1]]: campaign_id}
+    founder = pipeline_ran.ids()[line[0]]
+    pipeline.forget(pipeline_ran.ws, [founder], "asked")
+    noted = json.loads(path.read_text())
+    assert noted["campaigns"] == {pipeline_ran.ids()[line[1]]: campaign_id}
+    ((heir, network_id),) = noted["networks"].items()
+    assert heir in pipeline_ran.ids().values()
+    assert network_id == network_token(founder)
 
 
 def test_an_heir_whose_founder_lives_has_no_effect(pipeline_ran) -> None:
@@ -202,12 +208,12 @@ def test_an_heir_whose_founder_lives_has_no_effect(pipeline_ran) -> None:
     with pytest.raises(RefusedError, match="is under a legal hold since"):
         pipeline.forget(pipeline_ran.ws, [records[line[0]]], "asked")
     assert records[line[0]] not in pipeline_ran.ws.forgotten_ids()
-    assert in_force(pipeline_ran.ws) == {}
+    assert in_force(pipeline_ran.ws, CAMPAIGNS) == {}
     assert not pipeline_ran.run().fresh
     with pipeline_ran.ws.lock("hold"):
         pipeline_ran.ws.release(records[line[0]])
     pipeline.forget(pipeline_ran.ws, [records[line[0]]], "asked")
-    assert len(in_force(pipeline_ran.ws)) == 1
+    assert len(in_force(pipeline_ran.ws, CAMPAIGNS)) == 1
 
 
 def test_of_two_heirs_the_elder_is_in_force(pipeline_ran) -> None:
@@ -217,10 +223,10 @@ def test_of_two_heirs_the_elder_is_in_force(pipeline_ran) -> None:
     line = _in_line(pipeline_ran, campaign_id)
     pipeline.forget(pipeline_ran.ws, [records[line[0]]], "asked")
     with pipeline_ran.ws.lock("forget"):
-        pipeline_ran.ws.note_heirs({records[ad]: campaign_id for ad in line[1:3]})
-    assert in_force(pipeline_ran.ws) == {records[line[1]]: campaign_id}
+        pipeline_ran.ws.note_heirs({"campaigns": {records[ad]: campaign_id for ad in line[1:3]}})
+    assert in_force(pipeline_ran.ws, CAMPAIGNS) == {records[line[1]]: campaign_id}
     pipeline.forget(pipeline_ran.ws, [records[line[1]]], "asked")
-    assert in_force(pipeline_ran.ws) == {records[line[2]]: campaign_id}
+    assert in_force(pipeline_ran.ws, CAMPAIGNS) == {records[line[2]]: campaign_id}
     pipeline_ran.run()
     assert pipeline_ran.members()[campaign_id] == set(line[2:])
 

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 TEMPLATE = "Massage by {name}, new studio near the station, call {phone}, one hour for {price} euro"
 
 
+NAMES = ["content", "features", "texts", "telling", "links", "campaigns", "networks", "scores", "leads"]
+KINDS = ["map", "map", "sql", "group", "components", "group", "components", "sql", "sql"]
+
+
 def todo(ws: Workspace) -> dict[str, str]:
     return {step.name: step.todo for step in pipeline.plan(ws)}
 
 
 def test_the_plan_reads_like_a_table_of_contents(pipeline_desk) -> None:
     steps = pipeline.plan(pipeline_desk.ws)
-    assert [step.name for step in steps] == ["features", "texts", "telling", "links", "campaigns", "leads"]
-    assert [step.kind for step in steps] == ["map", "sql", "group", "components", "group", "sql"]
+    assert [step.name for step in steps] == NAMES
+    assert [step.kind for step in steps] == KINDS
     assert [step.name for step in steps] == [stage.name for stage in pipeline.STAGES]
     assert all(step.meaning and step.meaning[0].islower() and "\n" not in step.meaning for step in steps)
 
@@ -27,34 +31,43 @@ def test_the_plan_reads_like_a_table_of_contents(pipeline_desk) -> None:
 def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
     pipeline_desk.collect(pipeline_rows(TEMPLATE, 0, 5))
     assert todo(pipeline_desk.ws) == {
+        "content": "5 new records",
         "features": "5 new records",
         "texts": "5 records",
         "telling": "5 records",
         "links": "5 records",
         "campaigns": "all groups",
-        "leads": "all campaigns",
+        "networks": "all records",
+        "scores": "all records",
+        "leads": "all records",
     }
     pipeline_desk.run()
     assert set(todo(pipeline_desk.ws).values()) == {"nothing"}
     pipeline_desk.collect(pipeline_rows(TEMPLATE, 10, 3))
     assert todo(pipeline_desk.ws) == {
+        "content": "3 new records",
         "features": "3 new records",
         "texts": "8 records",
         "telling": "8 records",
         "links": "8 records",
         "campaigns": "new and changed groups",
-        "leads": "all campaigns",
+        "networks": "all records",
+        "scores": "all records",
+        "leads": "all records",
     }
     pipeline_desk.run()
     record = pipeline_desk.ids()["r11"]
     pipeline.forget(pipeline_desk.ws, [record], "asked")
     assert todo(pipeline_desk.ws) == {
+        "content": "2 new records",
         "features": "7 new records",
         "texts": "7 records",
         "telling": "7 records",
         "links": "7 records",
         "campaigns": "all groups",
-        "leads": "all campaigns",
+        "networks": "all records",
+        "scores": "all records",
+        "leads": "all records",
     }
 
 

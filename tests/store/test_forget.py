@@ -161,22 +161,22 @@ def test_a_whole_batch_goes_with_rows_that_became_no_record(
     copy = store_collect(ROWS, "b.txt")
     assert (copy.live, copy.counts.duplicate) == (0, len(ROWS))
     with store_ws.lock("forget"):
-        done = store_ws.forget([], "its term is over", "ana", store_redact, {copy.batch_id})
+        done = store_ws.forget([], "its term is over", "ana", store_redact, whole={copy.batch_id})
     assert (done.records, done.originals_redacted, done.originals_dropped) == ((), (), ("b.txt",))
     first, second = store_ws.batches()
     assert (first.live, second.originals[0].stored) == (len(ROWS), None)
     assert list((store_ws.path / "batches" / copy.batch_id / "originals").iterdir()) == []
     assert store_ws.verify() == []
     with store_ws.lock("forget"):
-        again = store_ws.forget([], "its term is over", "ana", store_redact, {copy.batch_id})
+        again = store_ws.forget([], "its term is over", "ana", store_redact, whole={copy.batch_id})
         assert (again.records, again.originals_dropped) == ((), ())
         store_ws.hold(first.batch_id, "order 7")
         with pytest.raises(RefusedError, match="legal hold"):
-            store_ws.forget([], "its term is over", "ana", store_redact, {first.batch_id})
+            store_ws.forget([], "its term is over", "ana", store_redact, whole={first.batch_id})
         with pytest.raises(RefusedError, match="no batch 000009"):
-            store_ws.forget([], "its term is over", "ana", store_redact, {"000009"})
+            store_ws.forget([], "its term is over", "ana", store_redact, whole={"000009"})
         store_ws.release(first.batch_id)
-        done = store_ws.forget([], "its term is over", "ana", store_redact, {first.batch_id})
+        done = store_ws.forget([], "its term is over", "ana", store_redact, whole={first.batch_id})
     assert len(done.records) == len(ROWS)
     assert store_search(store_ws.path, SECRET) == []
     assert store_ws.verify() == []

@@ -4,5 +4,6 @@ from manumit.pipeline.changes import compare
 from manumit.pipeline.forgetting import forget
 from manumit.pipeline.running import Outcome, Progress, run
 from manumit.pipeline.stages import STAGES, Step, plan
+from manumit.pipeline.verifying import verify
 
-__all__ = ["STAGES", "Outcome", "Progress", "Step", "compare", "forget", "plan", "run"]
+__all__ = ["STAGES", "Outcome", "Progress", "Step", "compare", "forget", "plan", "run", "verify"]

@@ -1,16 +1,18 @@
-"""Forget records everywhere, and keep the ids of the campaigns they founded."""
+"""Forget records everywhere, and keep the ids of the campaigns and networks they founded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manumit.casework import stage_forgetting
 from manumit.pipeline.heirs import heirs_of
 from manumit.store import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from manumit.store import Forgotten, Workspace
+    from manumit.store.journal import Journal
 
 
 def forget(
@@ -24,9 +26,9 @@ def forget(
 ) -> Forgotten:
     """Remove records everywhere: originals, batches, runs, kept results, exports. See `Workspace.forget`.
 
-    A campaign that a forgotten record founded keeps its id: its next member by batch sequence and record_id
-    carries the founding token on. That is so for records that a run has seen: without a run nobody knows yet
-    who would follow whom.
+    A campaign or network that a forgotten record founded keeps its id: its next record by batch sequence and
+    record_id carries the founding token on. That is so for records that a run has seen: without a run nobody
+    knows yet who would follow whom. Decisions that are about nothing else go with the records.
 
     Parameters
     ----------
@@ -39,4 +41,8 @@ def forget(
     with ws.lock("forget", wait_seconds):
         wanted = sorted({*record_ids, *reach(ws, (), whole)})
         ws.note_heirs(heirs_of(ws, wanted))
-        return ws.forget(wanted, reason, operator, redact, whole)
+
+        def decisions(journal: Journal, going: Sequence[str]) -> None:
+            stage_forgetting(ws, journal, going, operator)
+
+        return ws.forget(wanted, reason, operator, redact, whole=whole, also=decisions)

@@ -1,4 +1,4 @@
-"""Who carries on a campaign's id when the record that founded it is forgotten.
+"""Who carries on the id of a campaign or network when the record that founded it is forgotten.
 
 Heirs are noted before the record goes, so that a crash in between loses no id. An entry is in force only if
 its founder is forgotten and its heir is not; of two that carry one token (a crash, or a refusal, after the
@@ -7,27 +7,52 @@ second was noted) the elder does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.detect import campaigns as detect
+from manumit import trace
+from manumit.detect.campaigns import founding_token
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from manumit.store import Workspace
 
 
-def in_force(ws: Workspace) -> dict[str, str]:
+class Family(NamedTuple):
+    """What records found, and how."""
+
+    name: str
+    token: Callable[[str], str]
+    """Id of what a record founds."""
+    carriers: Callable[[Workspace, Collection[str]], pa.Table]
+    """Id and record_id of all records of those that have these ids, in the current run."""
+
+
+def _of_campaigns(ws: Workspace, ids: Collection[str]) -> pa.Table:
+    members = ws.read_table("campaign_members").select(["campaign_id", "record_id"])
+    return members.filter(pc.is_in(members.column("campaign_id"), pa.array(sorted(ids), pa.string())))
+
+
+def _of_networks(ws: Workspace, ids: Collection[str]) -> pa.Table:
+    return trace.carriers(ws.read_table("network_members"), ws.read_table("campaign_members"), ids)
+
+
+CAMPAIGNS = Family("campaigns", founding_token, _of_campaigns)
+NETWORKS = Family("networks", trace.network_token, _of_networks)
+FAMILIES = (CAMPAIGNS, NETWORKS)
+
+
+def in_force(ws: Workspace, family: Family) -> dict[str, str]:
     """Founding token by the live record that carries it on."""
-    noted = ws.heirs()
+    noted = ws.heirs().get(family.name)
     if not noted:
         return {}
     forgotten = set(ws.forgotten_ids())
-    lost = {detect.founding_token(record_id) for record_id in forgotten}
+    lost = {family.token(record_id) for record_id in forgotten}
     alive = {heir: token for heir, token in noted.items() if token in lost and heir not in forgotten}
     if len(set(alive.values())) == len(alive):
         return alive
@@ -35,14 +60,17 @@ def in_force(ws: Workspace) -> dict[str, str]:
     return {heir: token for token, heir in elders.items()}
 
 
-def heirs_of(ws: Workspace, forgotten: Collection[str]) -> dict[str, str]:
+def heirs_of(ws: Workspace, forgotten: Collection[str]) -> dict[str, dict[str, str]]:
     """Heirs in force once some records are forgotten: those of now, and who follows a founder that goes."""
-    known = in_force(ws)
+    return {family.name: _heirs_of(ws, family, forgotten) for family in FAMILIES}
+
+
+def _heirs_of(ws: Workspace, family: Family, forgotten: Collection[str]) -> dict[str, str]:
+    known = in_force(ws, family)
     if ws.current_run() is None:
         return known
-    members = ws.read_table("campaign_members").select(["campaign_id", "record_id"])
-    founded = {known.get(record_id, detect.founding_token(record_id)) for record_id in forgotten}
-    touched = members.filter(pc.is_in(members.column("campaign_id"), pa.array(sorted(founded), pa.string())))
+    founded = {known.get(record_id, family.token(record_id)) for record_id in forgotten}
+    touched = family.carriers(ws, founded)
     gone = pa.array(sorted(forgotten), pa.string())
     left = touched.filter(pc.invert(pc.is_in(touched.column("record_id"), gone)))
     next_in_line = _eldest(ws, zip(*(column.to_pylist() for column in left.columns), strict=True))

@@ -1,27 +1,80 @@
-"""From what was found to what deserves a look."""
+"""From what was found to what deserves a look: networks, scores, leads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manumit import alert
+import pyarrow as pa
+
+from manumit import alert, trace
+from manumit.alert.calibration import Model
+from manumit.casework import Casework
+from manumit.pipeline.heirs import NETWORKS, in_force
 from manumit.pipeline.state import unchanged
-from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
+from manumit.store import LINKS, NETWORK_MEMBERS, TABLES, open_parquet
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from manumit.pipeline.state import State
+
+_BATCHES = pa.schema([("batch_id", pa.string()), ("sequence", pa.int64()), ("source", pa.string())])
+
+
+def networks(state: State) -> None:
+    """Find what hangs together, as people decided where they did."""
+    casework = Casework.open(state.ws)
+    state.figures["casework"] = list(casework.head())
+    decided = casework.decisions()
+    rows = [{"batch_id": b.batch_id, "sequence": b.sequence, "source": b.terms.source} for b in state.batches]
+    tables = _tables(state)
+    found = trace.find_networks(
+        state.engine,
+        tables["records"],
+        tables["mentions"],
+        tables["campaign_members"],
+        batches=pa.Table.from_pylist(rows, _BATCHES),
+        decisions=trace.Decisions(decided.not_linking, decided.put_back, decided.together, decided.apart),
+        heirs=in_force(state.ws, NETWORKS),
+    )
+    state.run.put("networks", "0", found.networks)
+    state.run.put("set_aside", "0", found.set_aside)
+    for schema, reader in ((LINKS, found.links()), (NETWORK_MEMBERS, found.members())):
+        path = state.engine.spill / f"{schema.name}.parquet"
+        _write(path, reader)
+        state.run.put(schema.name, "0", path)
+        path.unlink()
+    state.figures["networks"] = found.networks.num_rows
+
+
+def scores(state: State) -> None:
+    """Score the records that bear a sign."""
+    scored = alert.score_records(state.engine, _tables(state))
+    state.run.put("record_scores", "0", scored)
+    state.figures["record_scores"] = scored.num_rows
 
 
 def leads(state: State) -> None:
-    """Rank the campaigns."""
-    writer = state.run
-    names = (CAMPAIGNS.name, CAMPAIGN_MEMBERS.name, CAMPAIGN_CONTACTS.name)
-    tables = {name: writer.paths(name) for name in names} | {"records": state.ws.record_paths()}
-    ranked = alert.rank_leads(state.engine, tables)
-    writer.put("leads", "0", ranked)
+    """Rank what deserves a look."""
+    choice = Casework.open(state.ws).calibration()
+    model = Model.from_dict(choice.model) if choice is not None and choice.model else None
+    ranked = alert.rank_leads(state.engine, _tables(state), model)
+    state.run.put("leads", "0", ranked)
     state.figures["leads"] = ranked.num_rows
 
 
-def leads_todo(state: State) -> str:
-    """Leads are ranked afresh in every run."""
-    return "nothing" if unchanged(state) else "all campaigns"
+def everything(state: State) -> str:
+    """Networks, scores and leads are made afresh in every run."""
+    return "nothing" if unchanged(state) else "all records"
+
+
+def _tables(state: State) -> dict[str, list[Path]]:
+    """Parquet files of the tables that are there so far."""
+    return {name: state.run.paths(name) for name in TABLES} | {"records": state.ws.record_paths()}
+
+
+def _write(path: Path, reader: pa.RecordBatchReader) -> None:
+    plain = reader.schema.remove_metadata()
+    with open_parquet(path, plain) as sink:
+        for batch in reader:
+            sink.write_table(pa.Table.from_batches([batch]).cast(plain))

@@ -73,8 +73,8 @@ def run(
                 stage.do(state)
                 engine.release()
                 seconds[stage.name] = round(time.perf_counter() - begun, 3)
-            figures = {**state.figures, "basis": state.basis, "seconds": seconds}
-            return Outcome(writer.commit(figures), fresh=True, seconds=seconds)
+            state.figures |= {"basis": state.basis, "judged_by": state.judged_by, "seconds": seconds}
+            return Outcome(writer.commit(state.figures), fresh=True, seconds=seconds)
 
 
 def _told(progress: Progress | None, stage: str) -> Callable[[int, int], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import grouping, judging
+from manumit.pipeline import content, grouping, judging
 from manumit.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ class Stage:
 
 
 STAGES = (
+    Stage(
+        "content",
+        "map",
+        "what each record mentions, its language and signs",
+        content.content,
+        content.content_todo,
+    ),
     Stage(
         "features", "map", "key, shingles and sketch of each text", grouping.features, grouping.features_todo
     ),
@@ -51,7 +58,15 @@ STAGES = (
         grouping.campaigns,
         grouping.campaigns_todo,
     ),
-    Stage("leads", "sql", "campaigns ranked, with reasons", judging.leads, judging.leads_todo),
+    Stage(
+        "networks",
+        "components",
+        "what hangs together through phones, accounts and other identifiers",
+        judging.networks,
+        judging.everything,
+    ),
+    Stage("scores", "sql", "records that bear a sign, with reasons", judging.scores, judging.everything),
+    Stage("leads", "sql", "networks, campaigns and records ranked", judging.leads, judging.everything),
 )
 
 

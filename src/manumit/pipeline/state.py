@@ -7,9 +7,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from manumit import alert
+from manumit import alert, trace
+from manumit.casework import Casework
 from manumit.detect import campaigns as detect
-from manumit.pipeline.heirs import in_force
+from manumit.detect import reading
+from manumit.pipeline.heirs import CAMPAIGNS, NETWORKS, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +45,8 @@ class State:
     previous: RunManifest | None
     basis: str
     """Digest of all but the records that campaigns depend on: code versions and heirs."""
+    judged_by: str
+    """Digest of all else that leads depend on: code, rules, people's decisions, heirs of networks."""
     heirs: dict[str, str]
     local: LocalEngine | None = None
     writer: RunWriter | None = None
@@ -56,10 +60,11 @@ class State:
     @classmethod
     def of(cls, ws: Workspace) -> State:
         """The state before the first stage; nothing is written yet."""
-        heirs = in_force(ws)
-        told = json.dumps([detect.VERSION, alert.VERSION, heirs], sort_keys=True)
-        basis = hashlib.sha256(told.encode()).hexdigest()
-        return cls(ws, ws.batches(), ws.current_run(), basis, heirs)
+        heirs = in_force(ws, CAMPAIGNS)
+        basis = _digest(detect.VERSION, heirs)
+        versions = (reading.version(), trace.VERSION, alert.VERSION)
+        judged_by = _digest(versions, Casework.open(ws).digest(), in_force(ws, NETWORKS))
+        return cls(ws, ws.batches(), ws.current_run(), basis, judged_by, heirs)
 
     def files(self) -> Iterator[RecordFile]:
         """Each file of live records, by batch sequence and name."""
@@ -103,8 +108,12 @@ class State:
 
 
 def unchanged(state: State) -> RunManifest | None:
-    """The current run, if it was made from these records by this code."""
+    """The current run, if it was made from these records by this code and with these decisions."""
     previous = state.reusable
-    if previous and list(previous.inputs) == state.ws.inputs():
-        return previous
-    return None
+    if previous is None or previous.figures.get("judged_by") != state.judged_by:
+        return None
+    return previous if list(previous.inputs) == state.ws.inputs() else None
+
+
+def _digest(*told: object) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

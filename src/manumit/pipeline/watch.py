@@ -27,7 +27,9 @@ def counted(batches: Iterable[pa.RecordBatch], tell: Callable[[int], None]) -> I
 
 
 class Watched:
-    """An engine that tells the rows that go through `group`: once when they come, once when they leave.
+    """An engine that tells the rows that go through it.
+
+    Those of `group` twice: when they come and when they leave; those of `map_batches` once.
 
     Parameters
     ----------
@@ -46,8 +48,8 @@ class Watched:
     def map_batches(
         self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
     ) -> Iterator[R]:
-        """As the engine does."""
-        return self._engine.map_batches(work, batches)
+        """As the engine does, and tell each batch when the next is asked for."""
+        return self._engine.map_batches(work, counted(batches, self._tell))
 
     def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
         """As the engine does."""

@@ -29,10 +29,13 @@ from manumit.store.manifest import BatchManifest, Original, StoredFile, Tombston
 from manumit.store.partitions import write_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from manumit.store.batches import Redact
     from manumit.store.workspace import Workspace
+
+    Also = Callable[[journal.Journal, Sequence[str]], object]
+    """Called with the journal of what is planned, and the records that go."""
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +98,9 @@ def forget(
     reason: str,
     operator: str,
     redact: Redact | None,
+    *,
     whole: Collection[str] = (),
+    also: Also | None = None,
 ) -> Forgotten:
     """Remove records everywhere; all or none.
 
@@ -108,6 +113,7 @@ def forget(
         and returns its path. Without it, or when it returns None, the file is dropped whole.
     whole : ids of batches that go with all their records, and with their received files, in which rows may
         stand that became no record.
+    also : plans in the same step what else must lose these records.
 
     Raises
     ------
@@ -128,6 +134,8 @@ def forget(
     with files.plain_errors("forgetting"):
         change = _Change(workspace, wanted, reason, operator, redact, whole)
         try:
+            if also is not None:
+                also(change.journal, wanted)
             done = change.stage()
             change.journal.decide()
         except BaseException:

@@ -88,6 +88,10 @@ class RunWriter:
         parts = self._tables.get(table, {})
         return [self._ws.partitions.path(parts[key].sha256) for key in sorted(parts)]
 
+    def rows(self, table: str) -> int:
+        """Rows of a table written so far."""
+        return sum(partition.rows for partition in self._tables.get(table, {}).values())
+
     def commit(self, figures: dict[str, Any] | None = None) -> RunManifest:
         """Finish the run and make it the current one.
 

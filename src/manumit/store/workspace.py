@@ -9,7 +9,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from manumit.store import disk, exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
 from manumit.store.batches import BatchWriter
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from manumit.store.batches import Redact
+    from manumit.store.heirs import Heirs
 
 log = logging.getLogger(__name__)
 
@@ -206,9 +207,8 @@ class Workspace:
         if refused := self.refusals(purpose, case=case, batches=batches):
             raise RefusedError(refused[0].sentence)
         used = [i for i in self.inputs() if not batches or i.batch_id in batches]
-        size = sum(s.bytes for b in self.batches() for s in b.files)
         with files.plain_errors("beginning a run"):
-            files.need_space(self.path, size, "a run")
+            files.need_space(self.path, sum(s.bytes for b in self.batches() for s in b.files), "a run")
         sequence = max((int(name) for name in self._run_names()), default=0) + 1
         return RunWriter(self, f"{sequence:06d}", sequence, purpose, used)
 
@@ -350,17 +350,17 @@ class Workspace:
         reason: str,
         operator: str = "",
         redact: Redact | None = None,
-        whole: Collection[str] = (),
+        **more: Any,
     ) -> forget.Forgotten:
         """Remove records, or whole batches, everywhere; inside `lock`. See `forget.forget`."""
         self.require_lock()
-        return forget.forget(self, record_ids, reason, operator, redact, whole)
+        return forget.forget(self, record_ids, reason, operator, redact, **more)
 
-    def heirs(self) -> dict[str, str]:
-        """Founding tokens of campaigns whose founder was forgotten, by the record_id that carries them on."""
+    def heirs(self) -> Heirs:
+        """Founding tokens whose founder was forgotten, by the record_id that carries them on."""
         return heirs.read(self.path)
 
-    def note_heirs(self, found: dict[str, str]) -> None:
+    def note_heirs(self, found: Heirs) -> None:
         """Note who carries on founding tokens, in place of what was noted before."""
         self.require_lock()
         with files.plain_errors("noting heirs"):

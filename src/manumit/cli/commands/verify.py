@@ -23,8 +23,6 @@ def verify_command(ctx: click.Context, door: Door) -> None:
     Received files, batches, runs and their manifests, and the chain of decisions. Exit code 1 when something
     differs.
     """
-    from manumit.casework import Casework
-
     from manumit.pipeline import verify
 
     ws = door.workspace
@@ -36,7 +34,7 @@ def verify_command(ctx: click.Context, door: Door) -> None:
             done += amount
             bar.show("hashing", done, 0, done // 1_000_000, "MB")
 
-        found = [*Casework.open(ws).differences(), *ws.verify(progress)]
+        found = verify(ws, progress)
     batches, runs = len(ws.batches()) if not found else 0, len(ws.runs()) if not found else 0
     if door.as_json:
         door.document(

@@ -1,0 +1,65 @@
+"""What each record says: its language, what it mentions, its signs. Read once for each file of records."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from manumit.detect import reading
+from manumit.pipeline.state import unchanged
+from manumit.pipeline.watch import Watched
+from manumit.store import INDICATORS, LANGUAGES, MENTIONS
+
+if TYPE_CHECKING:
+    from manumit.pipeline.state import RecordFile, State
+    from manumit.store import Partition
+
+TABLES = (LANGUAGES.name, MENTIONS.name, INDICATORS.name)
+
+
+def content(state: State) -> None:
+    """Read the files that were not read before; take over what is known of the others."""
+    kept = _kept(state)
+    new = sum(file.rows for file in state.files() if _key(file) not in kept)
+    watched = Watched(state.engine, state.counter(new, new))
+    for file in state.files():
+        key = _key(file)
+        if key in kept:
+            for table, partition in kept[key].items():
+                state.run.keep(table, partition)
+            continue
+        with tempfile.TemporaryDirectory(dir=state.engine.spill) as folder:
+            found = reading.write_readings(watched, file.path, Path(folder), region=file.country)
+            for table, path in found.items():
+                state.run.put(table, key, path)
+    state.figures |= {
+        "read": new,
+        **{table: state.run.rows(table) for table in (MENTIONS.name, INDICATORS.name)},
+    }
+
+
+def content_todo(state: State) -> str:
+    """How many records were not read yet."""
+    if unchanged(state):
+        return "nothing"
+    kept = _kept(state)
+    new = sum(file.rows for file in state.files() if _key(file) not in kept)
+    return f"{new:,} new records" if new else "kept"
+
+
+def _key(file: RecordFile) -> str:
+    """Names what a file says, as this code reads it; in the order of the files."""
+    return f"{file.sequence:08}-{file.path.stem}-{file.sha256}-{reading.version()}-{file.country or 'any'}"
+
+
+def _kept(state: State) -> dict[str, dict[str, Partition]]:
+    """Partitions of the previous run by key and table, where all tables have one."""
+    if state.previous is None:
+        return {}
+    found: dict[str, dict[str, Partition]] = {}
+    for table in TABLES:
+        for partition in state.previous.tables.get(table, ()):
+            if state.ws.partitions.path(partition.sha256).exists():
+                found.setdefault(partition.key, {})[table] = partition
+    return {key: tables for key, tables in found.items() if len(tables) == len(TABLES)}
