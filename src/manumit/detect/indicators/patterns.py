@@ -29,16 +29,19 @@ KIND_NAMES = {
     "handle": t.HANDLE,
 }
 MOST_VARIANTS = 4096
-MOST_GAP = 20
+MOST_GAP = 30
+MOST_AMOUNT = 1_000_000_000
 DEFAULT_GAP = 3
 LEAST_STEM = 3
 MOST_WIDTH = 60
 """Words from a pattern's first to its last, gaps included."""
 
+MOST_NESTED = 6
 _ITEM = re.compile(
-    r"\{(?P<either>[^{}]*)\}|\[(?P<maybe>[^\[\]]*)\]|\$(?P<set>[a-z0-9_]+)"
-    r"|<(?P<kind>[a-z]+)(?: (?P<least>\d+)\+)?>|(?P<gap>\.\.\.|…)(?P<words>\d*)|(?P<plain>[^\s{}\[\]<>$]+)"
+    r"\s+|\$(?P<set>[a-z0-9_]+)|<(?P<kind>[a-z]+)(?: (?P<least>\d+)\+)?>"
+    r"|(?P<gap>\.\.\.|…)(?P<words>\d*)|(?P<plain>[^\s{}\[\]<>$|]+)"
 )
+_CLOSED_BY = {"{": "}", "[": "]"}
 
 
 class PatternError(ValueError):
@@ -140,17 +143,25 @@ def _closed(flat: _Flat) -> Variant:
 
 
 def _expand(written: str, sets: Mapping[str, Sequence[str]], depth: int) -> list[_Flat]:
-    if depth > 4:
-        raise PatternError("sets name one another in a circle, or too deep")
+    if depth > MOST_NESTED:
+        raise PatternError("sets name one another in a circle, or brackets nest too deep")
     choices: list[list[_Flat]] = []
     at = 0
-    for item in _ITEM.finditer(written):
-        if written[at : item.start()].strip():
-            raise PatternError(_stray(written[at : item.start()].strip()))
+    while at < len(written):
+        if written[at] in _CLOSED_BY:
+            alternatives, stop = _bracket(written, at)
+            flats = [flat for each in alternatives for flat in _alternative(each, sets, depth)]
+            choices.append(_grouped(flats) + ([()] if written[at] == "[" else []))
+            at = stop
+            continue
+        item = _ITEM.match(written, at)
+        if item is None:
+            raise PatternError(
+                f"{written[at : at + 20]!r} is not closed or not known; each bracket needs its partner"
+            )
         at = item.end()
-        choices.append(_choice(item, sets, depth))
-    if written[at:].strip():
-        raise PatternError(_stray(written[at:].strip()))
+        if not item[0].isspace():
+            choices.append(_choice(item, sets, depth))
     count = 1
     for choice in choices:
         count *= len(choice)
@@ -159,8 +170,24 @@ def _expand(written: str, sets: Mapping[str, Sequence[str]], depth: int) -> list
     return [tuple(part for flat in row for part in flat) for row in product(*choices)]
 
 
-def _stray(piece: str) -> str:
-    return f"{piece[:20]!r} is not closed or not known; brackets do not nest, and each needs its partner"
+def _bracket(written: str, at: int) -> tuple[list[str], int]:
+    """What stands between the bars of a bracket that opens at a place, and the place after it."""
+    stack = [_CLOSED_BY[written[at]]]
+    alternatives, begin = [], at + 1
+    for place in range(at + 1, len(written)):
+        sign = written[place]
+        if sign in _CLOSED_BY:
+            stack.append(_CLOSED_BY[sign])
+        elif sign == stack[-1]:
+            stack.pop()
+        elif sign in "}]":
+            break
+        if not stack or (len(stack) == 1 and sign == "|"):
+            alternatives.append(written[begin:place])
+            begin = place + 1
+        if not stack:
+            return alternatives, place + 1
+    raise PatternError(f"{written[at : at + 20]!r} is not closed; each bracket needs its partner")
 
 
 def _choice(item: re.Match[str], sets: Mapping[str, Sequence[str]], depth: int) -> list[_Flat]:
@@ -170,26 +197,24 @@ def _choice(item: re.Match[str], sets: Mapping[str, Sequence[str]], depth: int) 
             raise PatternError(f"a gap has 1 to {MOST_GAP} words, not {gap}")
         return [(gap,)]
     if item["kind"]:
-        if item["kind"] not in KIND_NAMES:
-            raise PatternError(f"there is no <{item['kind']}>; known are {', '.join(KIND_NAMES)}")
-        least = int(item["least"] or 0)
-        if least and item["kind"] not in ("price", "number"):
-            raise PatternError("only <price> and <number> have a least amount")
-        if least > 1_000_000_000:
-            raise PatternError("a least amount is at most 1000000000")
-        return [(Element(frozenset({Atom("<" + item["kind"], least=least)})),)]
+        return [(Element(frozenset({_kind(item["kind"], int(item["least"] or 0))})),)]
     if item["plain"]:
+        if not any(sign.isalnum() for sign in item["plain"]) and "*" not in item["plain"]:
+            return [()]  # a comma or a stroke means nothing
         return [tuple(Element(frozenset({atom})) for atom in atoms_of(item["plain"]))]
-    if item["set"]:
-        if item["set"] not in sets:
-            raise PatternError(
-                f"there is no set ${item['set']}; known are {', '.join(sorted(sets)) or 'none'}"
-            )
-        alternatives = list(sets[item["set"]])
-    else:
-        alternatives = (item["either"] if item["either"] is not None else item["maybe"]).split("|")
-    flats = [flat for alternative in alternatives for flat in _alternative(alternative, sets, depth)]
-    return _grouped(flats) + ([()] if item["maybe"] is not None else [])
+    if item["set"] not in sets:
+        raise PatternError(f"there is no set ${item['set']}; known are {', '.join(sorted(sets)) or 'none'}")
+    return _grouped([flat for each in sets[item["set"]] for flat in _alternative(each, sets, depth)])
+
+
+def _kind(name: str, least: int) -> Atom:
+    if name not in KIND_NAMES:
+        raise PatternError(f"there is no <{name}>; known are {', '.join(KIND_NAMES)}")
+    if least and name not in ("price", "number"):
+        raise PatternError("only <price> and <number> have a least amount")
+    if least > MOST_AMOUNT:
+        raise PatternError(f"a least amount is at most {MOST_AMOUNT}")
+    return Atom("<" + name, least=least)
 
 
 def _alternative(written: str, sets: Mapping[str, Sequence[str]], depth: int) -> list[_Flat]:

@@ -48,7 +48,8 @@ def checked(written: str) -> str:
 
 
 def _folded(written: str) -> str:
-    """Letters folded, except those after a backslash."""
+    """Letters folded, except those after a backslash; groups without a name group only."""
+    written = re.sub(r"\\.|\((?!\?)", lambda m: "(?:" if m[0] == "(" else m[0], written)
     return "".join(
         piece if piece.startswith("\\") else fold(piece) or piece
         for piece in re.findall(r"\\.|[^\\]", written)
@@ -84,15 +85,16 @@ def found_in(
         sentences, origins = _sentences(text)
         for target in np.unique(asked[asked[:, 0] == row, 1]).tolist():
             spans = pc.extract_regex_span(sentences, regexes[target])
-            for sentence, span in enumerate(spans.field("whole").to_pylist() if len(spans) else []):
-                if span is None:
+            for sentence, found in enumerate(spans.to_pylist()):
+                if found is None:
                     continue
+                span = found["whole"]
                 folded = sentences[sentence].as_py().encode()
                 first = origins[sentence][len(folded[: span[0]].decode(errors="ignore"))]
                 last = origins[sentence][len(folded[: span[0] + span[1]].decode(errors="ignore")) - 1]
                 rows.append((row, len(text[:first].encode()), len(text[: last + 1].encode()), target))
-    found = np.array(sorted(rows), np.int64).reshape(-1, 4)
-    return tuple(np.ascontiguousarray(found[:, column]) for column in range(4))
+    table = np.array(sorted(rows), np.int64).reshape(-1, 4)
+    return tuple(np.ascontiguousarray(table[:, column]) for column in range(4))
 
 
 def _sentences(text: str) -> tuple[pa.Array, list[list[int]]]:

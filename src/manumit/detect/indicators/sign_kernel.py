@@ -46,7 +46,7 @@ def _chars(buf, lo, n, begins, stops, first_chars, last_chars):
 
 
 @njit(nogil=True, cache=True)
-def _outside(at, row, ext, n, begins, stops, count, targets, starts, ends, lasts):
+def _outside(at, row, lo, ext, n, begins, stops, count, targets, starts, ends, lasts):
     """Add what regular expressions found in this text as matches over the words they touch."""
     rows, first, last, found = ext
     while at < len(rows) and rows[at] < row:
@@ -54,7 +54,7 @@ def _outside(at, row, ext, n, begins, stops, count, targets, starts, ends, lasts
     while at < len(rows) and rows[at] == row and count < len(targets):
         left, right = -1, -1
         for i in range(n):
-            if stops[i] > first[at] and begins[i] < last[at]:
+            if stops[i] > lo + first[at] and begins[i] < lo + last[at]:
                 right = i
                 left = i if left < 0 else left
         if left >= 0:
@@ -79,7 +79,8 @@ def _live(count, kind, targets, starts, ends, lasts, guards, tables, plan, place
         target = targets[i]
         rule, lang = rules[target], langs[target]
         alive[i] = False
-        if roles[target] == r.REGEX or not (rule_kinds[rule] >> kind) & 1:
+        called = roles[target] == r.REGEX and lasts[i] >= 0  # its words, not its match
+        if called or not (rule_kinds[rule] >> kind) & 1:
             continue
         sentence = sentences[starts[i]]
         if (reports[sentence] >> lang) & 1 or (asks[sentence] and not rule_questions[rule]):
@@ -230,7 +231,7 @@ def signs(buf, offsets, kinds, points, digits, voc, bits, plan, anchors, tables,
                 asked[calls, 0], asked[calls, 1] = text, target
                 calls += 1
             counts[target] = 0
-        at, count = _outside(at, text, ext, n, begins, stops, count, h_targets, h_starts, h_ends, h_lasts)
+        at, count = _outside(at, text, lo, ext, n, begins, stops, count, h_targets, h_starts, h_ends, h_lasts)
         if count == 0:
             continue
         g_count = hits(

@@ -286,8 +286,6 @@ def resolve(
         following = j + 1
         if kind <= t.LETTERS:
             row = find(hashes[j], word_keys, word_rows)
-            if row < 0:
-                row = stem_row(buf, begin, stop, points, gate, stem_keys, stem_rows)
             if row < 0 and kind == t.WORD and sizes[j] >= 4:
                 size, stretched = _unstretched(buf, begin, stop, points, letters, 2)
                 if stretched:
@@ -295,6 +293,8 @@ def resolve(
                     if row < 0:
                         size, stretched = _unstretched(buf, begin, stop, points, letters, 1)
                         row = letters_row(letters, size, word_keys, word_rows, stem_keys, stem_rows)
+            if row < 0:
+                row = stem_row(buf, begin, stop, points, gate, stem_keys, stem_rows)
             if kind == t.WORD and sizes[j] == 1:
                 k = j
                 size = 0
