@@ -50,5 +50,6 @@ PARTS = {
         Part("simulate", "Simulating", "bench.simulating"),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", sized=False),
         Part("real", "Real adverts and messages", "bench.real", sized=False),
+        Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", sized=False),
     )
 }
