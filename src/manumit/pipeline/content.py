@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from manumit.detect import reading
+from manumit.detect.threads import read_threads
 from manumit.pipeline.state import unchanged
 from manumit.pipeline.watch import Watched
 from manumit.store import INDICATORS, LANGUAGES, MENTIONS
@@ -33,6 +34,9 @@ def content(state: State) -> None:
             found = reading.write_readings(watched, file.path, Path(folder), region=file.country)
             for table, path in found.items():
                 state.run.put(table, key, path)
+    spanning = read_threads(state.engine, [file.path for file in state.files()])
+    if spanning.num_rows:
+        state.run.put(INDICATORS.name, "threads", spanning)
     state.figures |= {
         "read": new,
         **{table: state.run.rows(table) for table in (MENTIONS.name, INDICATORS.name)},
