@@ -63,3 +63,30 @@ def neighbours(nodes, left, right):
         edge[place[b]] = i
         place[b] += 1
     return begin, beside, edge
+
+
+@njit(nogil=True, cache=True)
+def walked(begin, beside):
+    """Place of each node on a walk from the first one on, nearest first.
+
+    Neighbours stand close to one another in it, which makes a large graph faster to work on.
+    """
+    nodes = len(begin) - 1
+    place = np.full(nodes, -1, np.int32)
+    queue = np.empty(nodes, np.int32)
+    filled = 0
+    turn = 0
+    for start in range(nodes):
+        if place[start] < 0:
+            place[start] = filled
+            queue[filled] = start
+            filled += 1
+        while turn < filled:
+            node = queue[turn]
+            turn += 1
+            for i in range(begin[node], begin[node + 1]):
+                if place[beside[i]] < 0:
+                    place[beside[i]] = filled
+                    queue[filled] = beside[i]
+                    filled += 1
+    return place

@@ -6,6 +6,7 @@ estimated from SAMPLES starting points (Brandes and Pich 2007), chosen by a hash
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,6 +130,6 @@ def centrality(engine: Engine, bounds: Ints, left: Ints, right: Ints) -> tuple[R
         return np.zeros(0), np.zeros(0, np.int64)
     part = work // _WORK
     cuts = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(sizes)]
-    pieces = [bounds[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    pieces = [bounds[a : b + 1] for a, b in itertools.pairwise(cuts)]
     done = list(engine.map(lambda own: betweenness(begin, beside, own, EXACT, SAMPLES, SEED), pieces))
     return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])

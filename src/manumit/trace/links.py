@@ -113,7 +113,10 @@ def read_records(engine: Engine, tables: dict[str, Relation]) -> Records:
 
 def read_links(engine: Engine, tables: dict[str, Relation], records: Records) -> Links:
     """All links, before any is set aside."""
-    numbered = {"record_id": records.record_id, "number": pa.array(np.arange(len(records.unit), dtype=np.int32))}
+    numbered = {
+        "record_id": records.record_id,
+        "number": pa.array(np.arange(len(records.unit), dtype=np.int32)),
+    }
     kinds = {
         "kind": KINDS,
         "code": pa.array(range(len(LEAST)), pa.int8()),

@@ -20,7 +20,7 @@ from manumit.trace.shape import Shape, shape
 from manumit.trace.tables import Found, Networks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
@@ -46,7 +46,7 @@ def find_networks(
 
     Parameters
     ----------
-    records, mentions, members : tables `records`, `mentions`, `campaign_members`, as Parquet files or at hand.
+    records, mentions, members : tables `records`, `mentions`, `campaign_members`: Parquet files, or at hand.
     batches : batch_id, sequence (int64) and source of every batch. Accounts of one name are one only within
         one source; ids of networks follow the sequence.
     decisions : what people decided.
@@ -54,8 +54,8 @@ def find_networks(
 
     Returns
     -------
-    tables `links`, `networks`, `network_members` and `set_aside`; independent of the order of the input and of
-    how it is cut into files.
+    tables `links`, `networks`, `network_members` and `set_aside`; they do not depend on the order of the
+    input, nor on how it is cut into files.
     """
     tables: dict[str, Relation] = {
         "records": records,
@@ -68,18 +68,22 @@ def find_networks(
     aside = set_aside(engine, tables, numbered, links, decisions)
     named = resolve(numbered, _names(decisions))
     together = [
-        units for group in decisions.together if len(units := sorted({named[n] for n in group if n in named})) > 1
+        units
+        for group in decisions.together
+        if len(units := sorted({named[n] for n in group if n in named})) > 1
     ]
     unit, link, link_unit = _kept(numbered, links, aside.idents, [u for group in together for u in group])
     place = {int(u): int(np.searchsorted(unit, u)) for group in together for u in group}
-    place |= {u: int(i) for u in named.values() if (i := np.searchsorted(unit, u)) < len(unit) and unit[i] == u}
+    place |= {
+        u: int(i) for u in named.values() if (i := np.searchsorted(unit, u)) < len(unit) and unit[i] == u
+    }
     groups = [[place[u] for u in group] for group in together]
     pairs = [(place[named[a]], place[named[b]]) for a, b in decisions.apart if _both(named, place, a, b)]
 
     ident = links.ident[link]
     connected = _connected(engine, len(unit), link_unit, ident)
     label, community = communities(
-        connected, link_unit, ident, _weight(links.records[link]), numbered.campaign[unit] >= 0
+        engine, connected, link_unit, ident, _weight(links.records[link]), numbered.campaign[unit] >= 0
     )
     label, joined = merged(label, groups)
     label, torn = split(label, link_unit, ident, groups, pairs)

@@ -16,7 +16,8 @@ spread     more units give it than `bound`, in at least PLACES places, and most 
            else; beyond WIDE times the bound the places do not matter.
 
 "Most share nothing else": without it, and without identifiers that almost always go with it, its units fall
-into more parts than half their number. So a busy ring that shares other phones or accounts keeps its switchboard.
+into more parts than half their number. So a busy ring that shares other phones or accounts keeps its
+switchboard.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ import pyarrow.compute as pc
 from manumit.engine.sorting import counting_sort
 from manumit.store.schema import SET_ASIDE
 from manumit.trace import known
-from manumit.trace.arrays import Flags, Ints
 from manumit.trace.links import KINDS, LEAST, Links, Records
 from manumit.trace.spread_kernel import parts_apart
 
 if TYPE_CHECKING:
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
+    from manumit.trace.arrays import Flags, Ints
     from manumit.trace.decisions import Decisions
 
 FOOTER = 12
@@ -91,7 +92,9 @@ def _known(records: Records, links: Links) -> list[tuple[int, tuple[str, str]]]:
     lines = known.help_lines()
     for ident, number in _where(links, "phone", lambda v: pc.is_in(v, pa.array(sorted(lines), pa.string()))):
         line = lines[number]
-        found.append((ident, ("help_line", f"it is the help line {line.name} ({line.country}, {line.source})")))
+        found.append(
+            (ident, ("help_line", f"it is the help line {line.name} ({line.country}, {line.source})"))
+        )
     for ident, _ in _where(links, "phone", lambda v: pc.match_substring_regex(v, known.MADE_UP_DIGITS)):
         found.append((ident, ("made_up", "one digit again and again, or digits in a row: nobody has it")))
     for ident, _ in _where(links, "phone", lambda v: pc.match_substring_regex(v, known.fiction())):
@@ -153,7 +156,9 @@ def _widespread(
     for ident, apart in zip(order.tolist(), parts.tolist(), strict=True):
         if not spread[ident]:
             continue
-        who = f"{units[ident]:,} campaigns and single records give it, and fall into {apart:,} parts without it"
+        who = (
+            f"{units[ident]:,} campaigns and single records give it, and fall into {apart:,} parts without it"
+        )
         if ends[ident]:
             share = f"{100 * footer[ident] / given[ident]:.0f} % of its texts"
             found.append((ident, ("footer", f"{who}; {share} have it at the same place near their end")))

@@ -1,7 +1,7 @@
 """Networks as graphs: their nodes in order, and each node's part in it.
 
-Hub: of at least HUB_LINKS links, and HUB_TIMES as many as the middle node of its network. Bridge: no hub, of two
-links or more, and at least BRIDGE of the shortest ways between two others pass it.
+Hub: of at least HUB_LINKS links, and HUB_TIMES as many as the middle node of its network. Bridge: no hub, of
+two links or more, and at least BRIDGE of the shortest ways between two others pass it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from manumit.trace.centrality import centrality
 
 if TYPE_CHECKING:
     from manumit.engine import Engine
-    from manumit.trace.arrays import Ints, Reals
+    from manumit.trace.arrays import Flags, Ints, Reals
 
 HUB_LINKS = 4
 HUB_TIMES = 3
@@ -53,7 +53,7 @@ class Shape:
         return np.repeat(np.arange(len(self.units)), np.diff(self.bounds))
 
     @property
-    def is_unit(self) -> Ints:
+    def is_unit(self) -> Flags:
         """By node: whether it is a unit."""
         place = np.arange(len(self.name)) - np.repeat(self.bounds[:-1], np.diff(self.bounds))
         return place < np.repeat(self.units, np.diff(self.bounds))

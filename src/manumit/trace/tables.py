@@ -16,7 +16,7 @@ from manumit.trace.shape import ROLES, Shape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from manumit.trace.arrays import Ints
+    from manumit.trace.arrays import Flags, Ints
 
 EXAMPLES = 20
 """Records named for one link, at most."""
@@ -108,7 +108,7 @@ class Networks:
             ]
             yield pa.RecordBatch.from_arrays(columns, schema=NETWORK_MEMBERS.arrow)
 
-    def _communities(self, is_unit: Ints) -> Ints:
+    def _communities(self, is_unit: Flags) -> Ints:
         """By node: community of a unit; of an identifier the first of those of its units."""
         shape, found = self._shape, self._found
         out = np.zeros(len(shape.name), np.int64)
@@ -119,7 +119,7 @@ class Networks:
             out[~is_unit] = np.minimum.reduceat(theirs, np.append(0, ends[:-1]))
         return out
 
-    def _named(self, name: Ints, is_unit: Ints) -> tuple[pa.Array, pa.Array]:
+    def _named(self, name: Ints, is_unit: Flags) -> tuple[pa.Array, pa.Array]:
         records, links, found = self._records, self._links, self._found
         unit = np.where(is_unit, name, 0)
         ident = np.where(is_unit, 0, name)
