@@ -10,6 +10,7 @@ from manumit.cli.command import command
 from manumit.cli.words import counted, day, safe, safe_template, span
 
 if TYPE_CHECKING:
+    from manumit.casework import Review
     from manumit.cli.door import Door
     from manumit.store.manifest import RunManifest
 
@@ -39,6 +40,7 @@ def list_leads(
 ) -> None:
     """Print the first leads of a run."""
     from manumit.alert.views import run_to_look_at, top_leads
+    from manumit.casework import Casework
 
     run = run_to_look_at(door.workspace, run_id)
     found = top_leads(door.workspace, run, top, kind, urgent=urgent)
@@ -46,8 +48,9 @@ def list_leads(
     if door.as_json:
         door.document({"run_id": run.run_id, "total": total, "leads": [_document(lead) for lead in found]})
         return
+    decided = Casework.open(door.workspace).latest() if found else {}
     for lead in found:
-        _show(door, lead)
+        _show(door, lead, decided.get(lead["lead_id"]))
     if found:
         next_one = f"manumit show {found[0]['rank']}"
         door.note(f"{len(found):,} of {counted(total, 'lead')} of run {run.run_id}. Next: {next_one}")
@@ -73,7 +76,7 @@ def freshness(door: Door, run: RunManifest) -> None:
         )
 
 
-def _show(door: Door, lead: dict[str, Any]) -> None:
+def _show(door: Door, lead: dict[str, Any], review: Review | None) -> None:
     from rich.text import Text
 
     head = Text()
@@ -84,7 +87,12 @@ def _show(door: Door, lead: dict[str, Any]) -> None:
     head.append(f"{lead['subject_kind']} {lead['subject']}", style="bold")
     if lead["records"] > 1:
         head.append(f"  {counted(lead['records'], 'record')}")
+    if lead["likelihood"] is not None:
+        head.append(f"  {lead['likelihood']:.0%} likely to be accepted")
     door.line(head)
+    if review is not None:
+        when = f"{review.decision} {review.decided_at[:10]} by {safe(review.operator)}"
+        door.line(Text(f"     decided: {when}", style="green"))
     if extent := _extent(lead):
         door.line(Text(f"     {extent}", style="dim"))
     strongest = sorted(lead["reasons"], key=lambda reason: -reason["points"])
