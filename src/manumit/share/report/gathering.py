@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from manumit.casework import Casework
 from manumit.store import (
     CAMPAIGN_CONTACTS,
     CAMPAIGN_MEMBERS,
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from manumit.casework import Review
     from manumit.store import RunManifest, TableSchema, Workspace
 
 ADULT = 18
 """Years from which a person is no minor."""
 
-CAMPAIGNS_SHOWN = 5
+CAMPAIGNS_SHOWN = 4
 RECORDS_SHOWN = 8
 
 _COUNTED = ["record_id", "observed_at", "time_precision", "author", "place"]
@@ -69,6 +71,7 @@ class LeadMatter:
     slot_values : what shown records and those of suspected minors write in slots.
     network : its row of table `networks`; None: it is no network.
     minors : records that give an age below 18.
+    review : what a person decided on it last; None: nobody did.
     """
 
     lead: dict[str, Any]
@@ -84,6 +87,7 @@ class LeadMatter:
     nodes: list[dict[str, Any]]
     links: list[dict[str, Any]]
     minors: frozenset[str]
+    review: Review | None
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     slot_values: list[dict[str, Any]] = field(default_factory=list)
@@ -216,6 +220,7 @@ def _matters(read: _Run, subjects: Sequence[_Subject]) -> list[LeadMatter]:
         read.of(schema, "record_id", everyone) for schema in (MENTIONS, INDICATORS, LANGUAGES)
     )
     found = _Found(read, subjects)
+    reviews = Casework.open(read.ws).latest()
     made = []
     for subject in subjects:
         own = _mine(records, subject.ids)
@@ -228,6 +233,7 @@ def _matters(read: _Run, subjects: Sequence[_Subject]) -> list[LeadMatter]:
                 indicators=_mine(indicators, subject.ids),
                 languages=_mine(languages, subject.ids),
                 minors=_minors(mine),
+                review=reviews.get(subject.lead["lead_id"]),
                 **found.of(subject),
             )
         )

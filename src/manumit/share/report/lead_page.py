@@ -6,6 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
+from manumit.alert.urgent import advice
+from manumit.casework import ACCEPT, DEFER, DISMISS
 from manumit.share.report import wording
 from manumit.share.report.masking import PLAIN_KINDS, Context, Piece, Span
 from manumit.share.report.network import draw_network
@@ -16,6 +20,7 @@ from manumit.share.report.timeline import draw_timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from manumit.alert.urgent import Advice
     from manumit.share.report.gathering import LeadMatter
     from manumit.share.report.masking import Veil
     from manumit.share.report.network import Drawing
@@ -29,6 +34,10 @@ _PROOFS = 6  # records named beside a reason
 _TEXT = 900  # characters of a record
 _KNOWN = 2_000  # accounts that are looked for in texts
 _EXCERPT = 160
+_PLACE = Context(sentence=True)
+"""A place as written: what would be a name elsewhere is one of a town here."""
+
+_SAID = {ACCEPT: "accepted", DISMISS: "dismissed", DEFER: "deferred"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,16 @@ class Identifier:
     kind: str
     label: Piece
     records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on the lead last."""
+
+    said: str
+    when: str
+    operator: str
+    reason: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,7 @@ class LeadPart:
     places_in_all: int
     when: str
     by_hand: str | None
+    decision: Decision | None
     minors: int
     reasons: tuple[Reason, ...]
     signs: tuple[Sign, ...]
@@ -207,6 +227,12 @@ class Reader:
         """The language of a record's text, as far as it is known."""
         return wording.language(self._languages.get(record_id), self.matter.texts[record_id]["lang_stated"])
 
+    def advice(self) -> Advice | None:
+        """What to do now; None: nothing says that it cannot wait."""
+        urgent = self.matter.lead["urgent"]
+        phones = self.matter.mentions.filter(pc.equal(self.matter.mentions.column("kind"), "phone"))
+        return advice(urgent, phones.column("value").to_pylist()) if urgent else None
+
     def read(self) -> LeadPart:
         """The whole lead."""
         lead, matter = self.matter.lead, self.matter
@@ -230,6 +256,7 @@ class Reader:
             places_in_all=len(records.column("place").drop_null().unique()),
             when=wording.span(min(times), max(times)) if times else "times unknown",
             by_hand=matter.network["by_hand"] if matter.network else None,
+            decision=self._decision(),
             minors=len(matter.minors),
             reasons=tuple(self._reason(r) for r in sorted(lead["reasons"], key=lambda r: -r["points"])),
             signs=read_signs(self),
@@ -247,12 +274,19 @@ class Reader:
             identifiers_left_out=left_out,
             languages=tuple(_common(matter.languages.column("lang").to_pylist())),
             places=tuple(
-                (tuple(self.veil.pieces(place, self.context())), count)
+                (tuple(self.veil.pieces(place, _PLACE)), count)
                 for place, count in _common(records.column("place").to_pylist())[:_PLACES]
             ),
             records=tuple(self._record(matter.texts[r]) for r in matter.shown),
             missing=tuple(self._missing()),
         )
+
+    def _decision(self) -> Decision | None:
+        made = self.matter.review
+        if made is None:
+            return None
+        why = self.veil.pieces(made.reason, self.context(sentence=True))
+        return Decision(_SAID[made.decision], made.decided_at[:10], made.operator, tuple(why))
 
     def _reason(self, reason: dict[str, Any]) -> Reason:
         proofs = reason["record_ids"] or []
@@ -271,8 +305,9 @@ class Reader:
             return ()
         row = self.matter.texts[self.matter.shown[0]]
         text = row["text"]
-        pieces = self.veil.pieces(text, self.context(row["record_id"]), within=(0, min(len(text), _EXCERPT)))
-        return (*pieces, Piece("…")) if len(text) > _EXCERPT else tuple(pieces)
+        stop = wording.whole_words(text, 0, min(len(text), _EXCERPT))[1]
+        pieces = self.veil.pieces(text, self.context(row["record_id"]), within=(0, stop))
+        return (*pieces, Piece(" …")) if stop < len(text) else tuple(pieces)
 
     def _identifiers(self) -> tuple[tuple[Identifier, ...], int]:
         """The identifiers that most records give, and how many others there are.
@@ -311,6 +346,7 @@ class Reader:
         sealed = self.is_sealed(record_id)
         link = self.link(record_id)
         text, title, contact = row["text"], row["title"] or "", row["contact"] or ""
+        stop = wording.whole_words(text, 0, min(len(text), _TEXT))[1]
         return RecordPart(
             record_id=record_id,
             short=link.short,
@@ -320,12 +356,12 @@ class Reader:
             language=self.language(record_id),
             author=veil.identifier("author", row["author"], sealed=sealed) if row["author"] else None,
             thread=veil.identifier("thread", row["thread"], sealed=sealed) if row["thread"] else None,
-            place=tuple(veil.pieces(row["place"] or "", self.context(record_id, "place"))),
+            place=tuple(veil.pieces(row["place"] or "", _PLACE)),
             url=veil.identifier("url", row["url"], sealed=sealed) if row["url"] else None,
             contact=self._contact(contact, record_id),
             title=tuple(veil.pieces(title, self.context(record_id, "title"))),
-            text=tuple(veil.pieces(text, self.context(record_id), within=(0, min(len(text), _TEXT)))),
-            cut=max(0, len(text) - _TEXT),
+            text=tuple(veil.pieces(text, self.context(record_id), within=(0, stop))),
+            cut=len(text) - stop,
             batch_id=row["batch_id"],
             sealed=sealed,
         )

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from manumit.share.report.wording import counted
 
 if TYPE_CHECKING:
+    from manumit.alert.urgent import Advice
     from manumit.share.report.front import About, Aside, BatchPart
     from manumit.share.report.lead_page import LeadPart
-    from manumit.share.report.urgent import Help
 
 PAGES = "pages"
 
@@ -41,7 +41,7 @@ class LeadPage:
 
     about: About
     part: LeadPart
-    help: Help | None
+    help: Advice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class SinglePage:
     """`single.html`: everything in one file."""
 
     about: About
-    leads: tuple[tuple[LeadPart, Help | None], ...]
+    leads: tuple[tuple[LeadPart, Advice | None], ...]
     batches: tuple[BatchPart, ...]
     set_aside: tuple[Aside, ...]
 

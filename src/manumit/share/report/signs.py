@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from manumit.detect.indicators import load_packs
+from manumit.share.report import wording
 from manumit.share.report.masking import Piece
 
 if TYPE_CHECKING:
@@ -13,12 +15,11 @@ if TYPE_CHECKING:
 
     from manumit.share.report.lead_page import Reader, RecordLink
 
-_PASSAGES = 3
+_PASSAGES = 2
 _AROUND = 110
 """Code points shown before and after a passage."""
 
 _LONGEST = 500
-_WORD = 24  # code points in which a space is looked for
 _STRENGTHS = ("strong", "medium", "weak")
 
 
@@ -81,18 +82,21 @@ def _sign(reader: Reader, rows: list[dict[str, Any]]) -> Sign:
 
 
 def _different(passages: Iterable[Passage]) -> list[Passage]:
-    """Passages that do not all say the same."""
-    found: dict[tuple[Piece, ...], Passage] = {}
+    """Passages each with other words, those of other records first."""
+    words: dict[tuple[str, ...], Passage] = {}
     for passage in passages:
-        found.setdefault(passage.pieces, passage)
-    return list(found.values())
+        words.setdefault(tuple(p.text.lower() for p in passage.pieces if p.marked), passage)
+    records: dict[str, Passage] = {}
+    for passage in words.values():
+        records.setdefault(passage.record.short, passage)
+    return [*records.values(), *(p for p in words.values() if p not in records.values())]
 
 
 def _passage(reader: Reader, row: dict[str, Any]) -> Passage:
     record_id = row["record_id"]
     text = reader.matter.texts[record_id][row["field"]] or ""
     start, stop = row["start_char"], min(row["end_char"], row["start_char"] + _LONGEST)
-    first, last = _whole_words(text, max(0, start - _AROUND), min(len(text), stop + _AROUND))
+    first, last = wording.whole_words(text, max(0, start - _AROUND), min(len(text), stop + _AROUND))
     pieces = reader.veil.pieces(
         text, reader.context(record_id, row["field"]), within=(first, last), marks=[(start, stop)]
     )
@@ -103,17 +107,6 @@ def _passage(reader: Reader, row: dict[str, Any]) -> Passage:
         found_by=row["found_by"],
         with_records=tuple(reader.link(r) for r in row["with_records"] or ()),
     )
-
-
-def _whole_words(text: str, first: int, last: int) -> tuple[int, int]:
-    """The borders moved inwards to the next space, where one is near."""
-    if first > 0:
-        space = text.find(" ", first, first + _WORD)
-        first = space + 1 if space >= 0 else first
-    if last < len(text):
-        space = text.rfind(" ", last - _WORD, last)
-        last = space if space >= 0 else last
-    return first, last
 
 
 def _between_dots(pieces: list[Piece], *, before: bool, after: bool) -> tuple[Piece, ...]:
@@ -127,8 +120,4 @@ def meaning_of(pack: str, rule: str) -> str:
 
 @cache
 def _meanings() -> dict[tuple[str, str], str]:
-    try:
-        from manumit.detect.indicators import load_packs
-    except ImportError:  # until the packs are there
-        return {}
     return {(pack.id, rule.id): rule.meaning for pack in load_packs() for rule in pack.rules}

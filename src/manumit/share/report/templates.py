@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from manumit.share.report.masking import PLAIN_KINDS, Context, Piece, Span
+from manumit.share.report.wording import counted, whole_words
 from manumit.share.report.wording import span as time_span
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ GROUPS = {
 
 _CONTACTS = frozenset({"phone", "email", "handle", "code"})
 _MOST_PARTS = 160
-_MOST_SLOTS = 20
+_MOST_SLOTS = 14
 _MOST_VALUES = 5
 _LONG, _HEAD, _TAIL = 420, 260, 120
 _VALUE = 80  # characters of a slot's value
@@ -85,7 +86,7 @@ def read_campaign(
     hidden_values : values of slots that suspected minors wrote.
     """
     parts, told = campaign["parts"], _telling(campaign["parts"], veil, context)
-    slots = campaign["slots"]
+    slots = _telling_slots(campaign["slots"])
     return CampaignPart(
         campaign_id=campaign["campaign_id"],
         size=campaign["size"],
@@ -105,11 +106,8 @@ def read_campaign(
             for part, spans in zip(parts[:_MOST_PARTS], told, strict=False)
         ),
         parts_left_out=max(0, len(parts) - _MOST_PARTS),
-        slots=tuple(
-            _slot(slot, veil, context, _sealed_slots(parts, told), hidden_values)
-            for slot in slots[:_MOST_SLOTS]
-        ),
-        slots_left_out=max(0, len(slots) - _MOST_SLOTS),
+        slots=tuple(_slot(slot, veil, context, _sealed_slots(parts, told), hidden_values) for slot in slots),
+        slots_left_out=len(campaign["slots"]) - len(slots),
     )
 
 
@@ -131,6 +129,12 @@ def _telling(parts: Sequence[dict[str, Any]], veil: Veil, context: Context) -> l
     return found
 
 
+def _telling_slots(slots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The slots that are shown, in their order: contacts and those that differ most."""
+    order = sorted(slots, key=lambda s: (s["kind"] not in _CONTACTS, -s["distinct"], s["slot"]))
+    return sorted(order[:_MOST_SLOTS], key=lambda s: s["slot"])
+
+
 def _sealed_slots(parts: Sequence[dict[str, Any]], told: Sequence[tuple[Span, ...]]) -> dict[int, str]:
     """Slots that are part of an identifier, each with its kind."""
     return {
@@ -142,9 +146,13 @@ def _shortened(text: str, veil: Veil, context: Context, spans: tuple[Span, ...])
     how = Context(mentions=spans, known=context.known, sealed=context.sealed)
     if len(text) <= _LONG:
         return veil.pieces(text, how)
-    head = veil.pieces(text, how, within=(0, _HEAD))
-    tail = veil.pieces(text, how, within=(len(text) - _TAIL, len(text)))
-    return [*head, Piece(f" … {len(text) - _HEAD - _TAIL:,} characters … "), *tail]
+    head = whole_words(text, 0, _HEAD)[1]
+    tail = whole_words(text, len(text) - _TAIL, len(text))[0]
+    return [
+        *veil.pieces(text, how, within=(0, head)),
+        Piece(f" … {counted(tail - head, 'character')} … "),
+        *veil.pieces(text, how, within=(tail, len(text))),
+    ]
 
 
 def _slot(

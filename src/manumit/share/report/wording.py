@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 SHORT = 12
 """Signs of a record's id that are shown: enough to find it."""
 
+_WORD = 24  # code points in which a space is looked for
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 
 
@@ -41,6 +42,17 @@ def span(first: datetime | None, last: datetime | None) -> str:
     days = (last.date() - first.date()).days
     day = first.date().isoformat()
     return day if days == 0 else f"{day} to {last.date().isoformat()} ({counted(days, 'day')})"
+
+
+def whole_words(text: str, first: int, last: int) -> tuple[int, int]:
+    """The borders of a part moved inwards to the next space, where one is near."""
+    if first > 0:
+        space = text.find(" ", first, first + _WORD)
+        first = space + 1 if space >= 0 else first
+    if last < len(text):
+        space = text.rfind(" ", max(first, last - _WORD), last)
+        last = space if space >= 0 else last
+    return first, last
 
 
 def language(*stated: str | None) -> str | None:

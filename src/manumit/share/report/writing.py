@@ -19,7 +19,6 @@ from manumit.share.report.gathering import gather
 from manumit.share.report.lead_page import Reader
 from manumit.share.report.masking import Veil
 from manumit.share.report.rendering import IndexPage, LeadPage, MethodPage, SinglePage, render
-from manumit.share.report.urgent import help_for
 from manumit.store import LEADS_PURPOSE, RefusedError, files
 
 if TYPE_CHECKING:
@@ -187,7 +186,7 @@ def _pages(
         if progress is not None:
             progress(len(parts), len(readers))
     batches, aside = read_batches(ws, matter.run, veil), read_set_aside(matter, veil)
-    helps = [help_for(part.urgent, part.anchor) for part in parts]
+    helps = [reader.advice() for reader in readers]
     everyone = pa.chunked_array([lead.record_ids for lead in matter.leads], pa.string()).unique()
     if single:
         page = SinglePage(about, tuple(zip(parts, helps, strict=True)), batches, aside)
