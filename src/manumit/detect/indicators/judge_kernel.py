@@ -127,15 +127,13 @@ def note_sentences(count, targets, starts, roles, target_lang, sentences, buts, 
 
 
 @njit(nogil=True, cache=True)
-def excepted(
-    rule, lang, sentence, count, exceptions, targets, starts, roles, target_rule, target_lang, sentences
-):
-    """Whether an exception of the rule in its language stands in the sentence or text."""
+def excepted(rule, sentence, count, exceptions, targets, starts, roles, target_rule, sentences):
+    """Whether an exception of the rule, in whatever language, stands in the sentence or text."""
     for x in range(count):
         i = exceptions[x]
         target = targets[i]
         near = roles[target] == r.TEXT_EXCEPTION or sentences[starts[i]] == sentence
-        if near and target_rule[target] == rule and target_lang[target] == lang:
+        if near and target_rule[target] == rule:
             return True
     return False
 

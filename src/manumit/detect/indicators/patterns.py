@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -73,15 +73,17 @@ _Flat = tuple["Element | _Gap", ...]
 
 def fold(text: str) -> str:
     """Letters as the tokeniser compares them; what it ignores is left out."""
+    return text.lower() if text.isascii() and "'" not in text else text.translate(_folds())
+
+
+@cache
+def _folds() -> dict[int, int | None]:
     points = table()
-    kept = []
-    for sign in text:
-        point = ord(sign)
-        if point >= TABLE_SIZE:
-            kept.append(sign)
-        elif points[point] >> np.uint32(CLASS_SHIFT) not in (IGNORABLE, APOSTROPHE):
-            kept.append(chr(int(points[point]) & POINT_MASK))
-    return "".join(kept)
+    kinds = points >> np.uint32(CLASS_SHIFT)
+    folded = points & np.uint32(POINT_MASK)
+    dropped = (kinds == IGNORABLE) | (kinds == APOSTROPHE)
+    changed = np.flatnonzero((folded != np.arange(TABLE_SIZE)) | dropped)
+    return {int(point): None if dropped[point] else int(folded[point]) for point in changed}
 
 
 @lru_cache(maxsize=65_536)

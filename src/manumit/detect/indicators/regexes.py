@@ -80,6 +80,7 @@ def found_in(
     text, first byte and byte after the last (from the text's start), target; sorted by text.
     """
     rows: list[tuple[int, int, int, int]] = []
+    asked = _matching(texts, asked, regexes)
     for row in np.unique(asked[:, 0]).tolist():
         text = texts[row].as_py()
         sentences, origins = _sentences(text)
@@ -95,6 +96,19 @@ def found_in(
                 rows.append((row, len(text[:first].encode()), len(text[: last + 1].encode()), target))
     table = np.array(sorted(rows), np.int64).reshape(-1, 4)
     return tuple(np.ascontiguousarray(table[:, column]) for column in range(4))
+
+
+def _matching(
+    texts: pa.Array, asked: npt.NDArray[np.int64], regexes: Mapping[int, str]
+) -> npt.NDArray[np.int64]:
+    """Of texts and targets, those that match somewhere in the whole folded text."""
+    kept = [asked[:0]]
+    for target in np.unique(asked[:, 1]).tolist():
+        own = asked[asked[:, 1] == target]
+        folded = pa.array([fold(text) for text in texts.take(pa.array(own[:, 0])).to_pylist()])
+        matches = pc.match_substring_regex(folded, regexes[target])
+        kept.append(own[matches.to_numpy(zero_copy_only=False)])
+    return np.concatenate(kept)
 
 
 def _sentences(text: str) -> tuple[pa.Array, list[list[int]]]:

@@ -93,9 +93,7 @@ def _live(count, kind, targets, starts, ends, lasts, guards, tables, plan, place
                 lists, breaks, sentences, buts, dead, rows, own, classes, bits,
             ):  # fmt: skip
                 continue
-        if judge.excepted(
-            rule, lang, sentence, e_count, exceptions, g_targets, g_starts, roles, rules, langs, sentences
-        ):
+        if judge.excepted(rule, sentence, e_count, exceptions, g_targets, g_starts, roles, rules, sentences):
             continue
         alive[i] = True
         any_left = True
