@@ -9,6 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.detect.extract import find_mentions
+from manumit.detect.extract.completing import complete_phones
+from manumit.detect.indicators import find_signs
+from manumit.detect.language import detect_languages
 
 FIELDS = ("title", "text", "contact")
 """Where mentions are looked for."""
@@ -25,7 +28,7 @@ class Said(NamedTuple):
     indicators: pa.RecordBatch
 
 
-def read_texts(batch: pa.RecordBatch, region: str | None = None) -> Said:  # noqa: ARG001  room for phones
+def read_texts(batch: pa.RecordBatch, region: str | None = None) -> Said:
     """Read texts.
 
     Parameters
@@ -38,11 +41,15 @@ def read_texts(batch: pa.RecordBatch, region: str | None = None) -> Said:  # noq
     -------
     batches with the columns of `mentions`, `languages` and `indicators`, but `row` for the record's own.
     """
-    languages = _languages(pc.binary_join_element_wise(*_columns(batch, PROSE), "\n", null_handling="skip"))
+    prose = _interleaved(batch, PROSE)
+    mentions = _fielded(find_mentions(_interleaved(batch, FIELDS)), FIELDS)
+    languages = detect_languages(
+        pc.binary_join_element_wise(*_columns(batch, PROSE), "\n", null_handling="skip")
+    )
     return Said(
-        _fielded(find_mentions(_interleaved(batch, FIELDS)), FIELDS),
+        complete_phones(mentions, languages.column("lang"), region),
         languages,
-        _fielded(_signs(_interleaved(batch, PROSE), _repeated(batch.column("kind"), len(PROSE))), PROSE),
+        _fielded(find_signs(prose, _repeated(batch.column("kind"), len(PROSE))), PROSE),
     )
 
 
@@ -68,36 +75,3 @@ def _fielded(found: pa.RecordBatch, names: tuple[str, ...]) -> pa.RecordBatch:
     return found.set_column(place, found.schema.field("row"), pa.array(rows // len(names))).append_column(
         "field", fields
     )
-
-
-def _languages(texts: pa.Array) -> pa.RecordBatch:
-    try:
-        from manumit.detect.language import detect_languages
-    except ImportError:  # until that room is furnished
-        unknown = pa.array(["und"]).take(pa.array(np.zeros(len(texts), np.int8)))
-        return pa.record_batch([unknown, pa.array(np.zeros(len(texts)))], ["lang", "confidence"])
-    languages: pa.RecordBatch = detect_languages(texts)
-    return languages
-
-
-def _signs(texts: pa.Array, kinds: pa.Array) -> pa.RecordBatch:
-    try:
-        from manumit.detect.indicators import find_signs
-    except ImportError:  # until that room is furnished
-        return pa.record_batch([pa.array([], kind) for kind in _SIGNS.values()], list(_SIGNS))
-    signs: pa.RecordBatch = find_signs(texts, kinds)
-    return signs
-
-
-_SIGNS = {
-    "row": pa.int64(),
-    "pack": pa.string(),
-    "rule": pa.string(),
-    "dimension": pa.string(),
-    "strength": pa.string(),
-    "start_char": pa.int64(),
-    "end_char": pa.int64(),
-    "lang": pa.string(),
-    "source": pa.string(),
-    "found_by": pa.string(),
-}

@@ -1,22 +1,23 @@
 """Phone numbers, however they are written: digits, words, keycaps, look-alike letters, odd separators.
 
-Confidence: 1.0 a valid number with its country code; 0.9 valid in one of the regions given; 0.7 valid in
-several of them, the first taken; 0.6 of a length that is possible where it belongs, but in no known range;
-0.5 digits as written, since nothing says which country they belong to.
+Confidence: 1.0 a valid number with its country code; 0.6 of a length that is possible where it belongs, but
+in no known range; 0.5 digits as written, since the number does not say which country it belongs to.
+`completing` finds that out where the record tells: 0.9 valid in the country of its source, 0.7 in that of
+another number beside it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import phonenumbers
 
 from manumit.detect.extract.mention import Mention, left_of, right_of
 from manumit.detect.extract.phone_groups import MOST, Atom, Piece, pieces, pieces_of_digits
 from manumit.detect.extract.phone_kernel import LEAST, find_runs
+from manumit.detect.extract.phone_numbers import is_international, is_possible, read
 from manumit.detect.extract.phone_shapes import alone, is_other
 from manumit.detect.extract.phone_signs import DIGIT, GROUP, signs
 from manumit.detect.extract.wording import rows
@@ -52,19 +53,7 @@ _TAIL = re.compile(
 
 
 def find(text: str) -> Iterator[Mention]:
-    """All phone numbers in a text, without knowing the country it comes from."""
-    return find_in(text, ())
-
-
-def find_in(text: str, regions: tuple[str, ...]) -> Iterator[Mention]:
-    """All phone numbers in a text from one of the regions.
-
-    Parameters
-    ----------
-    text : one text, or many with BETWEEN between them.
-    regions : ISO 3166-1 alpha-2 codes, likeliest first. A number without country code becomes that of the
-        first region in which it is valid.
-    """
+    """All phone numbers in a text. Those without their country are left as written: see `completing`."""
     # A lone surrogate is no character of any number, and takes one place as everywhere in Python.
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     known = signs()
@@ -80,16 +69,16 @@ def find_in(text: str, regions: tuple[str, ...]) -> Iterator[Mention]:
             columns = (column[a:b] for column in (begins, finishes, kinds, words))
             found = pieces(text, [Atom(*atom) for atom in zip(*columns, strict=True)])
         for piece in found:
-            if mention := _mention(text, piece, regions):
+            if mention := _mention(text, piece):
                 yield mention
 
 
-def _mention(text: str, piece: Piece, regions: tuple[str, ...]) -> Mention | None:
+def _mention(text: str, piece: Piece) -> Mention | None:
     start, stop = piece.groups[0].start, piece.groups[-1].stop
     right = right_of(text, stop, _AFTER)
     unit = _quantity(right)
     left = left_of(text, start, _BEFORE)
-    lone = alone(piece, unit, left, _possible, _international)
+    lone = alone(piece, unit, left, is_possible, is_international)
     if lone is not piece:
         if lone.groups[-1].stop != stop:
             right, unit = "", False
@@ -98,7 +87,7 @@ def _mention(text: str, piece: Piece, regions: tuple[str, ...]) -> Mention | Non
     digits = lone.digits
     if not LEAST <= len(digits) <= MOST or unit or is_other(lone) or _is_named_otherwise(left, right, lone):
         return None
-    value, confidence = complete(digits, lone.plus, regions)
+    value, confidence = read(digits, plus=lone.plus)
     while (
         start > 0 and text[start - 1] in "+(＋（" and (text[start - 1] in "+＋" or _closes(text, start, stop))
     ):
@@ -193,47 +182,3 @@ def _is_code(left: str) -> bool:
     if match[2] or len(word) < 3 or (separated and word.isupper()):
         return True
     return left[-1] == "_" or match[3] in ("@", "_")
-
-
-@lru_cache(65536)
-def complete(digits: str, plus: bool, regions: tuple[str, ...]) -> tuple[str, float]:
-    """Number as E.164 where it can be completed, else its digits; and how sure that is."""
-    if plus or digits.startswith("00"):
-        number = _parsed("+" + (digits if plus and not digits.startswith("00") else digits[2:]), None)
-        if number is None or not phonenumbers.is_possible_number(number):
-            return digits, 0.5
-        return _e164(number), 1.0 if phonenumbers.is_valid_number(number) else 0.6
-    numbers = [number for region in regions if (number := _parsed(digits, region))]
-    valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
-    if valid:
-        return _e164(valid[0]), 0.9 if len({_e164(number) for number in valid}) == 1 else 0.7
-    possible = phonenumbers.ValidationResult.IS_POSSIBLE
-    for number in numbers:
-        if phonenumbers.is_possible_number_with_reason(number) == possible:
-            return _e164(number), 0.6
-    return digits, 0.5
-
-
-@lru_cache(16384)
-def _possible(digits: str) -> bool:
-    """Whether the digits begin with a country code and are as many as usual there."""
-    number = _parsed("+" + digits, None)
-    return number is not None and phonenumbers.is_possible_number(number)
-
-
-@lru_cache(16384)
-def _international(digits: str) -> bool:
-    """Whether the digits begin with a country code and are valid there."""
-    number = _parsed("+" + digits, None)
-    return number is not None and phonenumbers.is_valid_number(number)
-
-
-def _parsed(written: str, region: str | None) -> phonenumbers.PhoneNumber | None:
-    try:
-        return phonenumbers.parse(written, region)
-    except phonenumbers.NumberParseException:
-        return None
-
-
-def _e164(number: phonenumbers.PhoneNumber) -> str:
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
