@@ -34,6 +34,8 @@ LARGE = 100
 LOOSE = 0.4
 MORE = 1.25
 TIED = 0.2
+MANY = 1 << 20
+"""Links from which nodes move in one sweep only: a quarter quicker, and each part is looked at again."""
 SEED = 20_090_811
 
 
@@ -96,8 +98,10 @@ def _leiden(unit: Ints, ident: Ints, weight: Ints, alone: Flags) -> tuple[Ints, 
     begin, beside, _ = neighbours(nodes, left, right)
     place = walked(begin, beside)
     rows, columns, edge = neighbours(nodes, place[left], place[right])
+    worth = weight[edge].astype(np.float64)
+    sweeps = 1 if len(unit) >= MANY else None
     quality, found = graspologic_native.leiden_csr(
-        rows, columns, weight[edge].astype(np.float64), nodes, seed=SEED
+        rows, columns, worth, nodes, seed=SEED, max_local_moving_iterations=sweeps
     )
     parts = np.fromiter((found[node] for node in range(nodes)), np.int64, nodes)[place]
     parts = _glued(parts[left], parts[right], weight)[parts]

@@ -16,7 +16,7 @@ LINKS = TableSchema(
         ),
         Column("value", STR, "the identifier, normalised", False),
         Column("records", INT, "records of the unit that give it", False),
-        Column("record_ids", IDS, "records that prove it, at most 20, least ids first", False),
+        Column("record_ids", IDS, "records that prove it, at most 20, by batch and id", False),
     ),
 )
 
@@ -24,7 +24,9 @@ NETWORKS = TableSchema(
     "networks",
     "one connected set of campaigns and records, or one community of a large one",
     (
-        Column("network_id", STR, "founding token of its first unit; kept through growth and merges", False),
+        Column(
+            "network_id", STR, "founding token of its first record; kept through growth and merges", False
+        ),
         Column("records", INT, "records in it", False),
         Column("units", INT, "campaigns, and records of no campaign", False),
         Column("campaigns", INT, "campaigns among the units", False),
@@ -46,8 +48,13 @@ NETWORK_MEMBERS = TableSchema(
         Column("kind", STR, "campaign, record, or the kind of an identifier", False),
         Column("value", STR, "campaign_id, record_id, or the identifier", False),
         Column("records", INT, "records of the network that it stands for or that give it", False),
-        Column("community", INT, "0 for the largest community inside the network", False),
-        Column("degree", INT, "links to others", False),
+        Column(
+            "community",
+            INT,
+            "0 for the largest community inside the network; of an identifier the least of its units",
+            False,
+        ),
+        Column("degree", INT, "links to others inside the network", False),
         Column("centrality", REAL, "betweenness, 0 to 1: share of shortest ways that pass it", False),
         Column("sampled", INT, "starting points that centrality was estimated from; 0: it is exact", False),
         Column("role", STR, "hub, bridge or member", False),
