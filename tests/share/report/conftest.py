@@ -46,7 +46,7 @@ def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def adverts() -> list[dict[str, Any]]:
-    """Records of two campaigns, a chat of a suspected minor, and a hostile one."""
+    """Records of two campaigns, a chat of a possible minor, and a hostile one."""
     rows: list[dict[str, Any]] = []
     for n in range(16):
         city = _CITIES[n % len(_CITIES)]

@@ -129,7 +129,7 @@ def test_counts_of_what_came_in_and_reasons_of_quarantine(masked_folder: Written
 
 
 def test_no_page_accuses(report_pages: list[str], seen):
-    words = ("suspect ", "criminal", "trafficker", "offender", "perpetrator", "guilty", "victim")
+    words = ("suspect", "criminal", "trafficker", "offender", "perpetrator", "guilty", "victim")
     for page in report_pages:
         text = seen(page).text.lower()
         assert not [word for word in words if word in text]

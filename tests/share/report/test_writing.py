@@ -50,7 +50,7 @@ def test_nothing_that_names_somebody_is_in_a_masked_report(
             assert squeezed(secret) not in text, (file.name, secret)
 
 
-def test_an_unmasked_report_shows_all_but_suspected_minors(
+def test_an_unmasked_report_shows_all_but_possible_minors(
     unmasked_file: Written, report_secrets: tuple[str, ...], minors_secrets: tuple[str, ...], seen
 ):
     text = squeezed(seen(unmasked_file.path.read_text(encoding="utf-8")).text)

@@ -52,7 +52,7 @@ def report_command(
     """Write the first leads as HTML, to read, print and hand on.
 
     One file for a name that ends in .html, else a folder with a page a lead. It fetches nothing. Identifiers
-    are masked; those of suspected minors in every report. Each report is noted with purpose and recipient,
+    are masked; those of possible minors in every report. Each report is noted with purpose and recipient,
     and `manumit forget` removes it with its records.
     """
     from manumit.share.report import write_report
@@ -86,5 +86,5 @@ def report_command(
         )
         return
     door.say(f"{output}: {counted(done.leads, 'lead')} of run {done.run_id}. Open {done.files[0]}")
-    masked = "identifiers shown, but for suspected minors" if done.unmasked else "identifiers masked"
+    masked = "identifiers shown, but for those of possible minors" if done.unmasked else "identifiers masked"
     door.note(f"Noted: {masked}, purpose {done.purpose}, recipient {done.recipient}.")

@@ -71,7 +71,7 @@ class About:
 
     Attributes
     ----------
-    unmasked : identifiers are shown, but for those of suspected minors.
+    unmasked : identifiers are shown, but for those of possible minors.
     incomplete : sentences about records that went or came since the run.
     """
 

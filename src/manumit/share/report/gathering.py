@@ -68,7 +68,7 @@ class LeadMatter:
     texts : whole rows of some records by id: those that reasons name, that bear signs, the earliest.
     shown : ids of the first of them, each with another text.
     campaigns : rows of its largest campaigns; campaigns_in_all counts the others too.
-    slot_values : what shown records and those of suspected minors write in slots.
+    slot_values : what shown records and those of possible minors write in slots.
     network : its row of table `networks`; None: it is no network.
     minors : records that give an age below 18.
     review : what a person decided on it last; None: nobody did.

@@ -98,6 +98,7 @@ class RecordPart:
     text: tuple[Piece, ...]
     cut: int
     batch_id: str
+    source_id: str | None
     sealed: bool
 
 
@@ -145,7 +146,7 @@ class LeadPart:
 
 
 class Reader:
-    """Turns one lead's rows into what is shown; seals what belongs to suspected minors first."""
+    """Turns one lead's rows into what is shown; seals what belongs to possible minors first."""
 
     def __init__(self, matter: LeadMatter, number: int, veil: Veil, tables: frozenset[str]) -> None:
         self.matter, self.number, self.veil, self.tables = matter, number, veil, tables
@@ -180,11 +181,14 @@ class Reader:
 
     def is_sealed(self, record_id: str) -> bool:
         """Whether nothing that names anybody is ever shown of this record."""
-        return self.sealed or record_id in self.matter.minors
+        return self.sealed or record_id in self.veil.sealed_records
 
     def _seal(self) -> frozenset[str]:
-        """Seal the identifiers of suspected minors; return what they write in slots."""
+        """Seal the identifiers of possible minors; return what they write in slots."""
         matter = self.matter
+        self.veil.sealed_records |= matter.minors
+        if self.sealed:
+            self.veil.sealed_records.update(matter.record_ids.to_pylist())
         for row in matter.mentions.to_pylist() if self.sealed or matter.minors else ():
             if self.is_sealed(row["record_id"]):
                 self.veil.seal(row["kind"], row["value"])
@@ -363,6 +367,9 @@ class Reader:
             text=tuple(veil.pieces(text, self.context(record_id), within=(0, stop))),
             cut=len(text) - stop,
             batch_id=row["batch_id"],
+            source_id=None
+            if veil.hidden("source_id", row["source_id"] or "", sealed=sealed)
+            else row["source_id"],
             sealed=sealed,
         )
 

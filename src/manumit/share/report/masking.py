@@ -69,7 +69,7 @@ class Context:
     ----------
     mentions : what the run found in this text.
     known : kinds and values of names and accounts that belong to it; found in any case of letters.
-    sealed : it is of a suspected minor: nothing is shown, whatever the report shows.
+    sealed : it is of a possible minor: nothing is shown, whatever the report shows.
     sentence : it is a sentence of this program, with figures and without names.
     """
 
@@ -84,11 +84,16 @@ class Veil:
 
     Parameters
     ----------
-    lifted : show them, but for those of suspected minors.
+    lifted : show them, but for those of possible minors.
+
+    Attributes
+    ----------
+    sealed_records : records of which nothing that names anybody is shown, in whatever lead they stand.
     """
 
     def __init__(self, *, lifted: bool = False) -> None:
         self.lifted = lifted
+        self.sealed_records: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._tails: dict[str, list[str]] = {}
@@ -96,7 +101,7 @@ class Veil:
         self._found: dict[str, list[Span]] = {}
 
     def seal(self, kind: str, value: str) -> None:
-        """Never show this identifier: it is one of a suspected minor."""
+        """Never show this identifier: it is one of a possible minor."""
         self._sealed.add(self.key(kind, value))
 
     def hidden(self, kind: str, value: str, *, sealed: bool = False) -> bool:

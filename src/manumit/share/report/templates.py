@@ -83,7 +83,7 @@ def read_campaign(
 
     Parameters
     ----------
-    hidden_values : values of slots that suspected minors wrote.
+    hidden_values : values of slots that possible minors wrote.
     """
     parts, told = campaign["parts"], _telling(campaign["parts"], veil, context)
     slots = _telling_slots(campaign["slots"])

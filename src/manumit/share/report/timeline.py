@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from manumit.share.report.wording import counted
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -56,7 +58,7 @@ class Timeline:
             return "No record has a time that could be drawn."
         most = max(self.bars, key=lambda bar: bar.count)
         return (
-            f"{self.known:,} records by {self.unit} (UTC), from {self.unit} {self.bars[0].label} "
+            f"{counted(self.known, 'record')} by {self.unit} (UTC), from {self.unit} {self.bars[0].label} "
             f"to {self.bars[-1].label}; the most, {most.count:,}, in {self.unit} {most.label}."
         )
 

@@ -80,7 +80,7 @@ def write_report(
     Parameters
     ----------
     path : a file that ends in .html, or a folder that gets `index.html` and a page a lead.
-    unmasked : show identifiers, but for those of suspected minors; needs a purpose and a recipient.
+    unmasked : show identifiers, but for those of possible minors; needs a purpose and a recipient.
     purpose, recipient, case : what for and for whom; every batch must permit it; kept in the workspace.
         Default of a masked report: leads, own use.
     top : leads, at most.
