@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from manumit.detect.derived import derived
 from manumit.detect.indicators import regexes
 from manumit.detect.indicators import roles as r
 from manumit.detect.indicators.compiling import Plan, compiled
 from manumit.detect.indicators.model import KINDS
-from manumit.detect.indicators.registry import load_packs
+from manumit.detect.indicators.registry import HERE, digest, load_packs
 from manumit.detect.text.classes import table
 from manumit.detect.text.digits import digit_table
 
@@ -41,8 +43,19 @@ _MOST_MATCHES = 256
 
 @lru_cache(maxsize=8)
 def plan_of(packs: tuple[str, ...] | None) -> Plan:
-    """The compiled plan of the packs with these ids; None: of all."""
-    return compiled([pack for pack in load_packs() if packs is None or pack.id in packs])
+    """The compiled plan of the packs with these ids; None: of all, which is kept for the next process."""
+    if packs is not None:
+        return compiled([pack for pack in load_packs() if pack.id in packs])
+    installed = load_packs()
+    return derived("signs", f"{digest(installed)} {_code()}", lambda: compiled(installed))
+
+
+def _code() -> str:
+    """Digest of the code that compiles a plan."""
+    told = hashlib.sha256()
+    for name in ("compiling", "finding", "model", "patterns", "regexes", "roles", "vocabulary"):
+        told.update((HERE / f"{name}.py").read_bytes())
+    return told.hexdigest()
 
 
 def find_signs(texts: pa.Array, kinds: pa.Array, packs: tuple[str, ...] | None = None) -> pa.RecordBatch:

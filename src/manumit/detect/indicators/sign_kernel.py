@@ -8,7 +8,7 @@ from numba import njit
 from manumit.detect.indicators import judge_kernel as judge
 from manumit.detect.indicators import roles as r
 from manumit.detect.indicators.match_kernel import hits
-from manumit.detect.indicators.token_kernel import SENTENCE, question, resolve
+from manumit.detect.indicators.token_kernel import SENTENCE, mark_quoted, question, resolve
 from manumit.detect.text.tokens import join, scan
 
 MOST_HITS = 1 << 16  # matches looked at in one text
@@ -72,7 +72,7 @@ def _live(count, kind, targets, starts, ends, lasts, guards, tables, plan, place
     """Mark the matches that nothing undoes; whether any is left."""
     (g_count, g_targets, g_starts, g_ends, g_order, dead, exceptions, e_count) = guards
     (roles, rules, langs, reach, lists, rule_kinds, rule_negation, rule_questions) = tables
-    (rows, sentences, breaks, asks, buts, reports, bits) = place
+    (rows, sentences, breaks, asks, buts, reports, quoted, bits) = place
     _, variant_first, _, classes, _ = plan
     any_left = False
     for i in range(count):
@@ -80,7 +80,7 @@ def _live(count, kind, targets, starts, ends, lasts, guards, tables, plan, place
         rule, lang = rules[target], langs[target]
         alive[i] = False
         called = roles[target] == r.REGEX and lasts[i] >= 0  # its words, not its match
-        if called or not (rule_kinds[rule] >> kind) & 1:
+        if called or not (rule_kinds[rule] >> kind) & 1 or (quoted[starts[i]] and quoted[ends[i]]):
             continue
         sentence = sentences[starts[i]]
         if (reports[sentence] >> lang) & 1 or (asks[sentence] and not rule_questions[rule]):
@@ -188,6 +188,7 @@ def signs(buf, offsets, kinds, points, digits, voc, bits, plan, anchors, tables,
     asks = np.empty(room, np.bool_)
     buts = np.zeros(room, np.int64)
     reports = np.zeros(room, np.int64)
+    quoted = np.zeros(room, np.bool_)
     first_chars = np.empty(room, np.int64)
     last_chars = np.empty(room, np.int64)
     counts = np.zeros(len(roles), np.int32)
@@ -249,7 +250,8 @@ def signs(buf, offsets, kinds, points, digits, voc, bits, plan, anchors, tables,
             g_count, g_targets, g_starts, roles, langs, sentences, buts, reports, exceptions
         )
         guards = (g_count, g_targets, g_starts, g_ends, order, dead, exceptions, e_count)
-        place = (rows, sentences, breaks, asks, buts, reports, bits)
+        mark_quoted(buf, lo, hi, n, begins, stops, quoted)
+        place = (rows, sentences, breaks, asks, buts, reports, quoted, bits)
         if not _live(
             count, kinds[text], h_targets, h_starts, h_ends, h_lasts, guards, tables, plan, place, alive
         ):

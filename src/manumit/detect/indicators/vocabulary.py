@@ -5,7 +5,9 @@ A token is looked up once, by hash; from then on patterns ask only whether its r
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -84,14 +86,14 @@ class Vocabulary:
             kind_rows[kind] = count
             count += len(least.get(name, (0,)))
         bits = np.zeros((max(count, 1), (len(classes) + 63) // 64 or 1), np.uint64)
-        named = [(text, row) for table in (words, stems) for text, row in table.values()]
+        named = sorted((text, row) for table in (words, stems) for text, row in table.values())
         for number, members in enumerate(classes):
             word, bit = divmod(number, 64)
             for atom in members:
                 if atom.kind == "word":
                     rows = [words[atom.hash][1]]
                 elif atom.kind == "stem":
-                    rows = [row for text, row in named if text.startswith(atom.text)]
+                    rows = _beginning(named, atom.text)
                 elif atom.kind == "number":
                     rows = [digits[digit_hash(atom.text)][1]]
                 else:
@@ -126,6 +128,12 @@ class Vocabulary:
         first = np.zeros(len(rows) + 1, np.int32)
         first[1:] = np.cumsum([len(row) for row in rows])
         return first, np.array([variant for row in rows for variant in row], np.int32)
+
+
+def _beginning(named: list[tuple[str, int]], stem: str) -> list[int]:
+    """Rows of the words, in alphabetical order, that begin so."""
+    first = bisect_left(named, (stem, -1))
+    return [row for _, row in takewhile(lambda pair: pair[0].startswith(stem), islice(named, first, None))]
 
 
 def rarity(atoms: frozenset[Atom]) -> float:
