@@ -41,6 +41,7 @@ PARTS = {
     part.name: part
     for part in (
         Part("quality", "Quality on markets with known truth", "bench.quality"),
+        Part("extracting", "Phones, and adverts a second of all extractors", "bench.extracting"),
         Part("naming", "Names of people and organisations", "bench.naming"),
         Part("trap", "Why plain overlap does not serve", "bench.trap"),
         Part("peers", "Against MinHashLSH", "bench.peers"),

@@ -50,14 +50,17 @@ class _Found(NamedTuple):
     sure: npt.NDArray[np.float64]
 
 
-def find_mentions(texts: pa.Array, chosen: Mapping[str, Find] | None = None) -> pa.RecordBatch:
+def find_mentions(
+    texts: pa.Array, chosen: Mapping[str, Find] | None = None, *, gated: bool = True
+) -> pa.RecordBatch:
     """Find what the texts mention.
 
     Parameters
     ----------
     texts : strings; null counts as empty. A character U+0000 counts as a space.
-    chosen : extractors by name; they look at all texts. None: all that are installed, each at the texts that
-        go through its gate.
+    chosen : extractors by name; None: all that are installed.
+    gated : those that are installed look only at the texts that go through their gates; False: at all. The
+        mentions are the same.
 
     Returns
     -------
@@ -65,8 +68,11 @@ def find_mentions(texts: pa.Array, chosen: Mapping[str, Find] | None = None) -> 
     """
     plain = [(text or "").replace(BETWEEN, " ") for text in texts.to_pylist()]
     finds = extractors() if chosen is None else chosen
-    known = gates() if chosen is None else {}
-    found = [_found(find, plain, _through(texts, known.get(name))) for name, find in finds.items()]
+    known = gates() if gated else {}
+    found = [
+        _found(find, plain, _through(texts, known.get(name) if find is extractors().get(name) else None))
+        for name, find in finds.items()
+    ]
     names = sorted(finds)
     who = np.repeat([names.index(name) for name in finds], [len(each.row) for each in found])
     row, start, stop, sure = (

@@ -11,6 +11,9 @@ CERTAIN, HOME, NEAR, POSSIBLE, WRITTEN = 1.0, 0.9, 0.7, 0.6, 0.5
 """Confidence: valid with its country code; valid in its source's country; valid in the country of another
 number beside it; of a possible length, but in no known range; digits as written."""
 
+_WITH_CODE = 10
+"""Digits of a number that are enough to think that it begins with its country's code."""
+
 
 @lru_cache(65536)
 def read(digits: str, *, plus: bool) -> tuple[str, float]:
@@ -84,7 +87,9 @@ def complete(
     if home and (value := at_home(digits, home)):
         return value, (), HOME
     beside = [value for region in near if (value := at_home(digits, region))]
-    other = ["+" + digits] if is_international(digits) else []
+    other = (
+        ["+" + digits] if len(digits) >= _WITH_CODE and digits[0] != "0" and is_international(digits) else []
+    )
     other += [value for region in spoken if (value := at_home(digits, region))]
     by_length = of_length(digits, home) if home else None
     named = list(dict.fromkeys([*beside, *other]))
