@@ -6,15 +6,18 @@ each such sequence its weight in each of 138 languages (multinomial naive Bayes)
 
 from __future__ import annotations
 
+import hashlib
 import io
 import lzma
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from manumit.detect.derived import derived
 from manumit.detect.language.scripts import ALONE, ALSO_LATIN, SHARED, Script
 
 RENAMED = {
@@ -103,8 +106,13 @@ def _depth(moves: npt.NDArray[np.uint32], states: npt.NDArray[np.int64]) -> int:
 
 @cache
 def model() -> Model:
-    """Read the model from the installed package: about a second and 65 MB, once a process."""
+    """The model of the installed package: 65 MB. It is unpacked once and kept for the next process."""
     packed = (files("py3langid") / "data/model.npz.xz").read_bytes()
+    source = hashlib.sha256(packed + Path(__file__).read_bytes()).hexdigest()
+    return derived("languages", source, lambda: _unpacked(packed))
+
+
+def _unpacked(packed: bytes) -> Model:
     with np.load(io.BytesIO(lzma.decompress(packed)), allow_pickle=False) as stored:
         classes = [str(name) for name in stored["classes"]]
         tags = _tags(classes)
