@@ -20,7 +20,7 @@ from manumit.trace.shape import Shape, shape
 from manumit.trace.tables import Found, Networks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
@@ -66,36 +66,30 @@ def find_networks(
     numbered = read_records(engine, tables)
     links = read_links(engine, tables, numbered)
     aside = set_aside(engine, tables, numbered, links, decisions)
-    named = resolve(numbered, _names(decisions))
-    together = [
-        units
-        for group in decisions.together
-        if len(units := sorted({named[n] for n in group if n in named})) > 1
-    ]
-    unit, link, link_unit = _kept(numbered, links, aside.idents, [u for group in together for u in group])
-    place = {int(u): int(np.searchsorted(unit, u)) for group in together for u in group}
-    place |= {
-        u: int(i) for u in named.values() if (i := np.searchsorted(unit, u)) < len(unit) and unit[i] == u
-    }
-    groups = [[place[u] for u in group] for group in together]
-    pairs = [(place[named[a]], place[named[b]]) for a, b in decisions.apart if _both(named, place, a, b)]
-
+    groups, pairs = _by_hand(numbered, decisions)
+    unit, link, link_unit = _kept(numbered, links, aside.idents, [u for group in groups for u in group])
+    may_be_alone = numbered.campaign[unit] >= 0
     ident = links.ident[link]
     connected = _connected(engine, len(unit), link_unit, ident)
     label, community = communities(
-        engine, connected, link_unit, ident, _weight(links.records[link]), numbered.campaign[unit] >= 0
+        engine, connected, link_unit, ident, _weight(links.records[link]), may_be_alone
     )
-    label, joined = merged(label, groups)
-    label, torn = split(label, link_unit, ident, groups, pairs)
+    ties = [_places(unit, group) for group in groups]
+    rifts = [(a, b) for a, b in (_places(unit, pair) for pair in pairs) if a >= 0 and b >= 0]
+    label, joined = merged(label, ties)
+    label, torn = split(label, link_unit, ident, ties, rifts)
 
-    inside = (np.bincount(label, minlength=len(unit))[label] > 1) | (numbered.campaign[unit] >= 0)
+    inside = (np.bincount(label, minlength=len(unit))[label] > 1) | may_be_alone
     heads, network = np.unique(label[inside], return_inverse=True)
-    by_hand = ["split" if h in torn else "merged" if h in joined else None for h in heads.tolist()]
     kept = inside[link_unit]
-    renumbered = np.cumsum(inside) - 1
-    ids = _ids(numbered, unit[heads], heirs or {})
-    found = Found(unit[inside], community[inside], link[kept], renumbered[link_unit[kept]], network, ids)
-    first = _first_of_set(connected[inside], network, len(heads))
+    found = Found(
+        unit=unit[inside],
+        community=community[inside],
+        link=link[kept],
+        link_unit=(np.cumsum(inside) - 1)[link_unit[kept]],
+        network=network,
+        ids=_ids(numbered, unit[heads], heirs or {}),
+    )
     laid_out = shape(
         engine,
         network,
@@ -105,16 +99,24 @@ def find_networks(
         links.records[found.link],
         len(heads),
     )
-    table = _networks(engine, records, numbered, found, laid_out, first, by_hand)
+    made = ["split" if h in torn else "merged" if h in joined else None for h in heads.tolist()]
+    first = _first_of_set(connected[inside], network, len(heads))
+    table = _networks(engine, records, numbered, found, laid_out, first, made)
     return Networks(table, aside.table, numbered, links, found, laid_out)
 
 
-def _names(decisions: Decisions) -> list[str]:
-    return [name for group in (*decisions.together, *decisions.apart) for name in group]
+def _by_hand(records: Records, decisions: Decisions) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    """Units merged, and pairs of units split, by their least records."""
+    named = resolve(records, [n for group in (*decisions.together, *decisions.apart) for n in group])
+    groups = [sorted({named[n] for n in group if n in named}) for group in decisions.together]
+    pairs = [(named[a], named[b]) for a, b in decisions.apart if a in named and b in named]
+    return [group for group in groups if len(group) > 1], pairs
 
 
-def _both(named: Mapping[str, int], place: Mapping[int, int], one: str, other: str) -> bool:
-    return named.get(one) in place and named.get(other) in place
+def _places(unit: Ints, some: Sequence[int]) -> list[int]:
+    """Place of each of some units; -1: it is not among them."""
+    at = np.minimum(np.searchsorted(unit, some), max(0, len(unit) - 1))
+    return [int(i) if len(unit) and unit[i] == u else -1 for i, u in zip(at, some, strict=True)]
 
 
 def _kept(records: Records, links: Links, aside: Flags, by_hand: list[int]) -> tuple[Ints, Ints, Ints]:

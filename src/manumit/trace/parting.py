@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from manumit.trace.arrays import Ints
     from manumit.trace.links import Records
 
-MERGED, SPLIT = 1, 2
+LEAST_NAME = 16
+"""Characters that the beginning of a record_id must have to be the name of a former campaign."""
+
 _BY_HAND = 1 << 40
 """Links that a merge by hand is worth: more than any identifiers."""
 
@@ -37,7 +39,7 @@ def resolve(records: Records, names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     if not wanted:
         return found
-    for width in sorted({len(name) for name in wanted}):
+    for width in sorted({len(name) for name in wanted if len(name) >= LEAST_NAME}):
         begins = pc.utf8_slice_codeunits(records.record_id, 0, width)
         some = pa.array([name for name in wanted if len(name) == width], pa.string())
         at = pc.index_in(some, begins)
