@@ -83,6 +83,17 @@ def test_a_footer_is_known_by_its_place(new_world, told) -> None:
     assert "100 % of its texts" in row["sentence"]
 
 
+@pytest.mark.parametrize(("places", "rules"), [(7, []), (8, ["footer"])])
+def test_where_no_author_is_known_places_tell_a_footer(
+    new_world, told, places: int, rules: list[str]
+) -> None:
+    world = new_world()
+    for number in range(1, 16):
+        text = f"Text number {number} of somebody else. Report abuse at portal line 12345"
+        world.record(number, f"phone {SHARED}", place=f"place{number % places}", text=text)
+    assert [row["rule"] for row in told(world.find())["set_aside"]] == rules
+
+
 def test_the_same_words_of_few_authors_are_no_footer(new_world, told) -> None:
     world = new_world()
     for number in range(1, 16):

@@ -10,8 +10,8 @@ nobody     an author field that says that no author is known.
 platform   the domain of a site that very many use (data/common_sites.txt; one's own page below such a site is
            a domain of its own by the Public Suffix List, and links).
 footer     at least FOOTER units give it, 9 of 10 of its texts have it at one distance from their end after
-           the same words, its units have as many authors as half their number (where authors are known), and
-           most of the units share nothing else.
+           the same words, there are half as many authors as units (or, where no author is known, PLACES
+           places), and most of the units share nothing else.
 spread     more units give it than `bound`, in at least PLACES places, and most of the units share nothing
            else; beyond WIDE times the bound the places do not matter.
 
@@ -148,7 +148,8 @@ def _widespread(
     given = _records_of(links, asked)
     footer = np.zeros(len(units), np.int64)
     footer[asked] = _footers(engine, tables, links, asked)
-    ends = (10 * footer >= 9 * given) & (units >= FOOTER) & ((authors == 0) | (2 * authors >= units))
+    many = np.where(authors > 0, 2 * authors >= units, places >= PLACES)
+    ends = (10 * footer >= 9 * given) & (units >= FOOTER) & many
     order = asked[np.lexsort((asked, -units[asked]))]
     spread = flags.copy()
     parts = parts_apart(order, wide | ends, *_both_ends(links, records), spread)
