@@ -29,6 +29,7 @@ SECRETS = (
     "agent1",
     "https://harbour-agency.example/apply",
     "961 3 000 111",
+    "100 202",
     MINOR_PHONE,
     "lena_kk",
     MINOR_AUTHOR,
@@ -266,7 +267,7 @@ def campaign(name: str, ids: list[str], record: dict[str, Any]) -> dict[str, Any
     parts = [{"kind": "words", "text": head, "slot": 0, "share": 1.0}]
     for n, kind in enumerate(kinds, 1):
         parts.append({"kind": kind, "text": samples[kind], "slot": n, "share": 0.5 if n > 6 else 1.0})
-        parts.append({"kind": "words", "text": "+34 600" if n == 6 else "and", "slot": 0, "share": 1.0})
+        parts.append({"kind": "words", "text": "+34 600" if n == 8 else "and", "slot": 0, "share": 1.0})
     parts.append({"kind": "number", "text": "100 202", "slot": 9, "share": 1.0})
     slots = [
         {

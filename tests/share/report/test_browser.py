@@ -121,7 +121,7 @@ def test_paper_shows_what_is_folded_and_no_controls(masked_folder: Written, look
     folded = f"[...document.querySelectorAll('details table')].map({seen})"
     assert not any(page.evaluate(folded))
     page.emulate_media(media="print")
-    assert all(page.evaluate(folded))
+    page.wait_for_function(f"{folded}.every(Boolean)", timeout=10_000)  # seen with the next frame
     assert page.evaluate("document.querySelectorAll('details table').length") > 1
     assert page.evaluate("document.querySelector('nav').checkVisibility()") is False
     assert page.evaluate("document.querySelector('.legend').checkVisibility()") is True

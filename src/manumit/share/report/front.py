@@ -125,7 +125,7 @@ def read_about(
 def _figures(run: RunManifest) -> tuple[tuple[str, str], ...]:
     """What the run counted, in its own words."""
     return tuple(
-        (name.replace("_", " "), f"{value:,}" if isinstance(value, int) else json.dumps(value))
+        (name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value))
         for name, value in sorted(run.figures.items())
         if not isinstance(value, (dict, list))
     )
