@@ -122,8 +122,7 @@ def variants(written: str, sets: Mapping[str, Sequence[str]]) -> tuple[Variant, 
     PatternError : it cannot be read, or stands for more than MOST_VARIANTS.
     """
     found = {_closed(flat) for flat in _expand(written, sets, 0)}
-    found.discard(())
-    if not found:
+    if () in found:
         raise PatternError("the pattern may be empty; not everything in it can be optional")
     for variant in found:
         if len(variant) + sum(element.gap for element in variant) > MOST_WIDTH:
