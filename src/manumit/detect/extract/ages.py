@@ -38,6 +38,7 @@ TIME_ROOM = 24
 LONG_WORD = 5
 """Letters of a word of time that counts anywhere in that room; a shorter one only right before the number."""
 
+ZEROS = tuple(map(ord, "0٠۰०০๐"))
 _D = "[0-9٠-٩۰-۹०-९০-৯๐-๙]"
 _T = "[1-9١-٩۱-۹१-९১-৯๑-๙]"
 _SECOND = rf"(?:{_D}|\ufe0f?\u20e3[0-9]\ufe0f?\u20e3)(?!{_D})"
@@ -76,12 +77,24 @@ _words = cache(_Words)
 
 
 def gated() -> str:
-    """See `gates`."""
+    """See `gates`: an age has a word after it, or one before it that suffices, or is a limit."""
     words = _words()
     after = either([*words.after.words, *words.more.words])
-    ended = rf"(?:{_D}|\u20e3\ufe0f?)(?:[+＋]|[{BLANKS}]{{0,2}}{after}(?![{LETTER_RANGES}]))"
-    begun = rf"(?:\+|{either(words.before.words)}[{re.escape(_BEFORE_AGE)}]{{0,3}}){_T}"
-    return gate(ended, begun)
+    alone = either(word for key in ("maybe", "aged", "under") for word in listed(WORDS, key))
+    between = f"[{re.escape(_BEFORE_AGE)}]{{0,3}}"
+    limit = "|".join(map(_in_any_digits, LIMITS))
+    return gate(
+        rf"(?:{_D}|\u20e3\ufe0f?)(?:[+＋]|[{BLANKS}]{{0,2}}{after}(?![{LETTER_RANGES}]))",
+        rf"{alone}{between}{_T}",
+        rf"(?:\+|{either(listed(WORDS, 'least'))}{between})(?:{limit})(?!{_D})",
+    )
+
+
+def _in_any_digits(number: int) -> str:
+    """A pattern for a number in the digits of any script, or on keycaps."""
+    return r"\ufe0f?\u20e3?".join(
+        f"[{''.join(chr(zero + int(digit)) for zero in ZEROS)}]" for digit in str(number)
+    )
 
 
 def find(text: str) -> Iterator[Mention]:

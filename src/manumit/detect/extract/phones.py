@@ -47,6 +47,7 @@ _FILE = re.compile(
 _UUID = re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-\Z", re.IGNORECASE)
 _RIGHT_WORD = re.compile(r"[ \u00a0]?([^\W\d_]+(?:[²³2]|/h)?)")
 _CASED = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_WORD = re.compile(r"[^\W_]+")
 _TAIL = re.compile(
     r"[A-Z]?[a-z\u00df-\u024f\u0430-\u045f]{2,}\Z|[A-Z\u0410-\u042f]{3,}\Z|[\u0410-\u042f]?[\u0430-\u045f]{2,}\Z"
 )
@@ -112,9 +113,9 @@ def _context() -> dict[str, frozenset[str]]:
 
 
 def _quantity(right: str) -> bool:
-    match = _RIGHT_WORD.match(right)
     if right[:1] in _ENDS:
         return False
+    match = _RIGHT_WORD.match(right)
     return bool(_CURRENCY_RIGHT.match(right)) or bool(match and match[1].lower() in _context()["unit"])
 
 
@@ -161,10 +162,11 @@ def _is_glued(left: str, right: str) -> bool:
         return True
     if left[-1:] == "@":
         return True
-    tail = re.match(r"[^\W_]+", right)
-    if tail and _CASED.match(tail[0]):
-        return not _TAIL.match(tail[0]) or all(c in "abcdefABCDEF" for c in tail[0])
-    return False
+    if not _CASED.match(right):
+        return False
+    tail = _WORD.match(right)
+    assert tail is not None
+    return not _TAIL.match(tail[0]) or all(c in "abcdefABCDEF" for c in tail[0])
 
 
 def _is_code(left: str) -> bool:
