@@ -60,7 +60,7 @@ class Piece(NamedTuple):
     @property
     def digits(self) -> str:
         """All digits."""
-        return "".join(group.digits for group in self.groups)
+        return "".join([group.digits for group in self.groups])
 
 
 _PLUSES = ("+", "＋", "➕")

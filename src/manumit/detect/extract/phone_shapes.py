@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _LONG = 8
 """Digits of a group, or of groups close together, that can be a whole number by themselves."""
 
+_SPACE = re.compile(r"\s")
 _CLOCKISH = frozenset(":：./-–‑")
 _ROUND_THE_CLOCK = {("24", "7"), ("7", "7"), ("24", "24"), ("7", "24"), ("24", "365")}
 
@@ -54,7 +56,7 @@ def _slice(piece: Piece, a: int, b: int) -> Piece:
 
 
 def _count(groups: Sequence[Group]) -> int:
-    return sum(len(group.digits) for group in groups)
+    return sum([len(group.digits) for group in groups])
 
 
 def _without_clock(piece: Piece) -> Piece:
@@ -62,6 +64,7 @@ def _without_clock(piece: Piece) -> Piece:
     if piece.plus or _CLOCKISH.isdisjoint("".join(piece.gaps)):
         return piece
     for _ in range(3):
+        before = piece
         for size in (3, 2):
             groups, gaps = piece.groups, piece.gaps
             if len(groups) <= size or piece.plus:
@@ -72,6 +75,8 @@ def _without_clock(piece: Piece) -> Piece:
                 piece = _slice(piece, size, len(groups))
             elif back and (_clear(gaps[-1]) or _count(groups[:-size]) >= LEAST + 1):
                 piece = _slice(piece, 0, len(groups) - size)
+        if piece is before:
+            break
     return piece
 
 
@@ -80,8 +85,9 @@ def _clear(gap: str) -> bool:
 
 
 def _is_clock(groups: Sequence[Group], gaps: Sequence[str]) -> bool:
-    if any(group.kind != GROUP for group in groups):
-        return False
+    for group in groups:
+        if group.kind != GROUP:
+            return False
     if len(groups) == 3:
         return _is_date(groups, gaps)
     first, second = (group.digits for group in groups)
@@ -164,7 +170,7 @@ def _largest(piece: Piece, left: str, international: Callable[[str], bool]) -> P
     """Where one cluster is a whole number by itself, what stands beside it must be a prefix or goes."""
     bounds = [
         0,
-        *(i + 1 for i, gap in enumerate(piece.gaps) if any(c.isspace() for c in gap)),
+        *(i + 1 for i, gap in enumerate(piece.gaps) if _SPACE.search(gap)),
         len(piece.groups),
     ]
     sizes = [_count(piece.groups[a:b]) for a, b in pairwise(bounds)]
@@ -192,7 +198,7 @@ def is_other(piece: Piece) -> bool:
     sizes = [len(part) for part in said]
     joint = gaps[0].strip() if len(set(gaps)) == 1 else ""
     zero = said[0][0] == "0"
-    if all(group.kind == GROUP for group in groups):
+    if {group.kind for group in groups} == {GROUP}:
         if len(groups) == 3 and _is_date(groups, gaps):
             return True
         if all(size == 4 and 1900 <= int(part) <= 2099 for size, part in zip(sizes, said, strict=True)):
