@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 
 from manumit.share.report import write_report
@@ -74,7 +75,8 @@ def test_a_run_without_some_tables_says_so(report_ws: Callable[..., Workspace], 
     page = made.path.read_text(encoding="utf-8")
     assert "This run has no table of indicators" in page
     assert "This run has no table of mentions" in page
-    assert made.leads == 3  # the network's records are not known
+    assert made.leads == 3
+    assert "1 lead is left out: their records were forgotten, or this run does not tell" in page
 
 
 def test_unmasked_needs_a_run_that_tells_who_may_be_a_minor(report_ws, tmp_path: Path):
@@ -169,3 +171,24 @@ def test_progress_counts_leads(report_made: Workspace, tmp_path: Path):
     told: list[tuple[int, int]] = []
     write_report(report_made, tmp_path / "r.html", top=3, progress=lambda a, b: told.append((a, b)))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_record_of_a_possible_minor_is_masked_in_every_lead(report_ws, tmp_path: Path):
+    ws = report_ws()
+    leads = ws.read_table("leads")
+    child = leads["subject"][2].as_py()
+    calm = {"lead_id": "again", "rank": 5, "subject_kind": "record", "subject": child, "urgent": None}
+    again = leads.slice(2, 1).to_pylist()[0] | calm
+    tables = {name: ws.read_table(name) for name in ws.current_run().tables}
+    tables["leads"] = pa.concat_tables([leads, pa.Table.from_pylist([again], leads.schema)])
+    ages = tables["mentions"].column("kind").to_pylist()
+    tables["mentions"] = tables["mentions"].filter(pa.array([kind not in {"age", "phone"} for kind in ages]))
+    with ws.lock("run"), ws.begin_run("leads") as run:
+        for name, rows in tables.items():
+            run.put(name, "0", rows)
+        run.commit({})
+    made = write_report(ws, tmp_path / "r", unmasked=True, purpose="leads", recipient="unit 4")
+    page = made.files[5].read_text(encoding="utf-8")
+    assert "hi im 15 years old" in page
+    assert "600 999 888" not in page
+    assert "lena" not in page

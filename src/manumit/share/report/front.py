@@ -106,6 +106,11 @@ def read_about(
         incomplete.append(
             f"{wording.counted(changed, 'batch', 'batches')} changed since; repeat `manumit run`."
         )
+    if matter.leads_lost:
+        incomplete.append(
+            f"{wording.counted(matter.leads_lost, 'lead is', 'leads are')} left out: their records were "
+            "forgotten, or this run does not tell which they are."
+        )
     return About(
         made_at=wording.minute(made_at),
         run_id=run.run_id,

@@ -101,6 +101,7 @@ class Matter:
     ----------
     tables : names of the tables that the run has.
     leads_in_all : leads of the run, shown or not.
+    leads_lost : leads whose records are not known: they were forgotten, or the run lacks a table.
     set_aside : identifiers that do not link, those of most records first.
     """
 
@@ -108,6 +109,7 @@ class Matter:
     tables: frozenset[str]
     leads: list[LeadMatter]
     leads_in_all: int
+    leads_lost: int
     set_aside: list[dict[str, Any]]
 
 
@@ -147,10 +149,12 @@ def gather(ws: Workspace, run: RunManifest, top: int) -> Matter:
     read = _Run(ws, run)
     subjects = _subjects(read, _first(read.rows(LEADS), top))
     set_aside = read.rows(SET_ASIDE).to_pylist()
+    leads = _matters(read, [subject for subject in subjects if len(subject.ids)])
     return Matter(
         run=run,
         tables=frozenset(name for name, parts in run.tables.items() if parts),
-        leads=_matters(read, [subject for subject in subjects if len(subject.ids)]),
+        leads=[lead for lead in leads if len(lead.record_ids)],
+        leads_lost=len(subjects) - sum(len(lead.record_ids) > 0 for lead in leads),
         leads_in_all=sum(p.rows for p in run.tables.get(LEADS.name, ())),
         set_aside=sorted(set_aside, key=lambda r: (-r["records"], r["kind"], r["value"])),
     )

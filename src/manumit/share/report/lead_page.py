@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.alert.urgent import advice
@@ -13,6 +13,14 @@ from manumit.casework import ACCEPT, DEFER, DISMISS
 from manumit.share.report import wording
 from manumit.share.report.masking import PLAIN_KINDS, Context, Piece, Span
 from manumit.share.report.network import draw_network
+from manumit.share.report.parts import (
+    Decision,
+    Identifier,
+    LeadPart,
+    Reason,
+    RecordLink,
+    RecordPart,
+)
 from manumit.share.report.signs import read_signs
 from manumit.share.report.templates import read_campaign
 from manumit.share.report.timeline import draw_timeline
@@ -23,10 +31,6 @@ if TYPE_CHECKING:
     from manumit.alert.urgent import Advice
     from manumit.share.report.gathering import LeadMatter
     from manumit.share.report.masking import Veil
-    from manumit.share.report.network import Drawing
-    from manumit.share.report.signs import Sign
-    from manumit.share.report.templates import CampaignPart
-    from manumit.share.report.timeline import Timeline
 
 _IDENTIFIERS = 25
 _PLACES = 8
@@ -38,111 +42,6 @@ _PLACE = Context(sentence=True)
 """A place as written: what would be a name elsewhere is one of a town here."""
 
 _SAID = {ACCEPT: "accepted", DISMISS: "dismissed", DEFER: "deferred"}
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLink:
-    """A record by the beginning of its id; `anchor` leads to it where it is shown."""
-
-    short: str
-    anchor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One line of the sum."""
-
-    points: float
-    figure: str
-    rule: str
-    sentence: tuple[Piece, ...]
-    records: tuple[RecordLink, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """One identifier that records of the lead give."""
-
-    kind: str
-    label: Piece
-    records: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided on the lead last."""
-
-    said: str
-    when: str
-    operator: str
-    reason: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPart:
-    """One record as it is shown."""
-
-    record_id: str
-    short: str
-    anchor: str
-    kind: str
-    when: str
-    language: str | None
-    author: Piece | None
-    thread: Piece | None
-    place: tuple[Piece, ...]
-    url: Piece | None
-    contact: tuple[Piece, ...]
-    title: tuple[Piece, ...]
-    text: tuple[Piece, ...]
-    cut: int
-    batch_id: str
-    source_id: str | None
-    sealed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LeadPart:
-    """All that is shown of a lead.
-
-    Attributes
-    ----------
-    number : its place in this report, from 1.
-    minors : records of it that give an age below 18.
-    missing : sentences about parts that the run has not.
-    """
-
-    number: int
-    anchor: str
-    lead_id: str
-    rank: int
-    subject_kind: str
-    subject: str
-    score: float
-    likelihood: float | None
-    urgent: str | None
-    title: str
-    excerpt: tuple[Piece, ...]
-    records_in_all: int
-    authors: int
-    places_in_all: int
-    when: str
-    by_hand: str | None
-    decision: Decision | None
-    minors: int
-    reasons: tuple[Reason, ...]
-    signs: tuple[Sign, ...]
-    campaigns: tuple[CampaignPart, ...]
-    campaigns_in_all: int
-    timeline: Timeline
-    drawing: Drawing | None
-    identifiers: tuple[Identifier, ...]
-    identifiers_left_out: int
-    languages: tuple[tuple[str, int], ...]
-    places: tuple[tuple[tuple[Piece, ...], int], ...]
-    records: tuple[RecordPart, ...]
-    missing: tuple[str, ...]
 
 
 class Reader:
@@ -162,11 +61,11 @@ class Reader:
     def _spans(self) -> dict[tuple[str, str], list[Span]]:
         """What the run found in each field of the records that are read."""
         found: dict[tuple[str, str], list[Span]] = {}
-        texts = self.matter.texts
-        for row in self.matter.mentions.to_pylist() if texts else ():
-            if row["record_id"] in texts:
-                span = Span(row["start_char"], row["end_char"], row["kind"], row["value"])
-                found.setdefault((row["record_id"], row["field"]), []).append(span)
+        mentions = self.matter.mentions
+        here = pc.is_in(mentions.column("record_id"), pa.array(list(self.matter.texts), pa.string()))
+        for row in mentions.filter(here).to_pylist():
+            span = Span(row["start_char"], row["end_char"], row["kind"], row["value"])
+            found.setdefault((row["record_id"], row["field"]), []).append(span)
         return found
 
     def _known(self) -> tuple[tuple[str, str], ...]:

@@ -185,16 +185,17 @@ class Veil:
     def key(self, kind: str, value: str) -> tuple[str, str]:
         """What two spellings of one identifier have in common; a phone may lack its country."""
         low = value.strip().lower()
-        if kind not in {"phone", "number", "stated"}:
-            return kind, low
-        digits = digits_of(low)
+        digits = digits_of(low) if kind in {"phone", "number", "stated"} else ""
         if len(digits) < _TAIL:
             return kind, low
-        for known in self._tails.setdefault(digits[-_TAIL:], []):
+        alike = self._tails.setdefault(digits[-_TAIL:], [])
+        for known in alike:
             if known.endswith(digits) or digits.endswith(known):
                 return "phone", known
-        self._tails[digits[-_TAIL:]].append(digits)
-        return "phone", digits
+        if kind != "phone":
+            return kind, digits
+        alike.append(digits)
+        return kind, digits
 
     def _pseudonym(self, kind: str, value: str, *, sealed: bool) -> str:
         key = self.key(kind, value)

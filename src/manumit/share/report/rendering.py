@@ -15,7 +15,7 @@ from manumit.share.report.wording import counted
 if TYPE_CHECKING:
     from manumit.alert.urgent import Advice
     from manumit.share.report.front import About, Aside, BatchPart
-    from manumit.share.report.lead_page import LeadPart
+    from manumit.share.report.parts import LeadPart
 
 PAGES = "pages"
 

@@ -13,7 +13,8 @@ from manumit.share.report.masking import Piece
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from manumit.share.report.lead_page import Reader, RecordLink
+    from manumit.share.report.lead_page import Reader
+    from manumit.share.report.parts import RecordLink
 
 _PASSAGES = 2
 _AROUND = 110
