@@ -49,6 +49,7 @@ PARTS = {
         Part("speed", "Speed and memory as records grow", "bench.speed"),
         Part("collect", "Collecting", "bench.collecting"),
         Part("simulate", "Simulating", "bench.simulating"),
+        Part("indicators", "Rule packs on real adverts, honest texts and warnings", "bench.indicators"),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", sized=False),
         Part("real", "Real adverts and messages", "bench.real", sized=False),
         Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", sized=False),
