@@ -79,7 +79,7 @@ lock: $(VENV)/.all ## resolve dependencies anew into requirements.lock and requi
 		--output-file requirements-min.lock
 
 clean: ## remove environments, caches, build results and the demo's workspace
-	rm -rf .venv .venv-min build dist demo-workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-min build dist demo-workspace demo-workspace-report.html .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf .import_linter_cache
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from manumit.detect import reading
+from manumit.detect import reading, texts
 from manumit.detect.extract import find_mentions
 from manumit.detect.reading import Reading, read_records, version, write_readings
 from manumit.engine import LocalEngine
@@ -111,8 +111,8 @@ def test_equal_texts_are_read_once(tmp_path, engine_one, monkeypatch):
         seen.append(batch.num_rows)
         return read(batch, region)
 
-    read = reading.read_texts
-    monkeypatch.setattr(reading, "read_texts", counting)
+    read = texts.read_texts
+    monkeypatch.setattr(texts, "read_texts", counting)
     row = {"kind": "ad", "title": "a", "text": "tel +44 20 7946 0958", "contact": None}
     path = stored(tmp_path / "records.parquet", [row, row, row | {"title": "b"}, row], group=10)
     found = together(read_records(engine_one, path))

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from manumit.detect.texts import FIELDS, Said, read_texts
 from manumit.store.partitions import open_parquet
 from manumit.store.schema import INDICATORS, LANGUAGES, MENTIONS, TableSchema
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from manumit.detect.texts import Said
     from manumit.engine import Engine
 
 SLICE = 16_384
@@ -36,6 +36,9 @@ SLICE = 16_384
 
 LEAST_SLICE = 4_096
 """A row group of more texts than that is cut in two at least, so that no worker is idle."""
+
+FIELDS = ("title", "text", "contact")
+"""Where mentions are looked for."""
 
 _READ = ("kind", *FIELDS)
 _KEPT = ("record_id", "source_id")
@@ -108,6 +111,8 @@ def read_records(engine: Engine, path: Path, *, region: str | None = None) -> It
     ------
     tables `mentions`, `languages` and `indicators` of each row group.
     """
+    from manumit.detect.texts import read_texts  # the compiler of kernels is loaded only where there is work
+
     groups: deque[_Group] = deque()
     found: list[Said] = []
     for said in engine.map_batches(partial(read_texts, region=region), _texts(path, groups)):

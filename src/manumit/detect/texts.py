@@ -12,9 +12,7 @@ from manumit.detect.extract import find_mentions
 from manumit.detect.extract.completing import complete_phones
 from manumit.detect.indicators import find_signs
 from manumit.detect.language import detect_languages
-
-FIELDS = ("title", "text", "contact")
-"""Where mentions are looked for."""
+from manumit.detect.reading import FIELDS
 
 PROSE = ("title", "text")
 """Where a record says something in a language."""

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit import trace
-from manumit.detect.campaigns import founding_token
+from manumit.detect import campaigns as detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -41,7 +41,11 @@ def _of_networks(ws: Workspace, ids: Collection[str]) -> pa.Table:
     return trace.carriers(ws.read_table("network_members"), ws.read_table("campaign_members"), ids)
 
 
-CAMPAIGNS = Family("campaigns", founding_token, _of_campaigns)
+def _campaign_token(record_id: str) -> str:
+    return detect.founding_token(record_id)  # loaded late: with it comes the compiler of kernels
+
+
+CAMPAIGNS = Family("campaigns", _campaign_token, _of_campaigns)
 NETWORKS = Family("networks", trace.network_token, _of_networks)
 FAMILIES = (CAMPAIGNS, NETWORKS)
 

@@ -60,50 +60,63 @@ _PARTS = (
 )
 @click.argument("folder", default="demo-workspace", type=click.Path(file_okay=False, path_type=Path))
 def demo_command(door: Door, folder: Path) -> None:
-    """Do the main job in a fresh workspace: collect, run, look.
+    """Do the main job in a fresh workspace: collect, run, look, report.
 
     Takes real adverts and messages from the folder that MANUMIT_DATA names, else from ../shared/data; where
-    they are absent, a simulated market. FOLDER is made anew if an earlier demo made it.
+    they are absent, a simulated market. FOLDER, and FOLDER-report.html, are made anew if an earlier demo made
+    them.
     """
     from manumit.store import Workspace
 
-    _clear(folder)
+    again = _clear(folder)
     _heading(door, f"1. A workspace: everything lies in {folder}, for its owner's eyes only")
     door.workspace = Workspace.create(folder)
     door.log_to(door.workspace.path / "log")
     _heading(door, "2. Collect: each file is a batch with a source and a legal basis")
     _collect(door)
-    _heading(door, "3. Run: texts written from one template come together")
+    _heading(door, "3. Run: who is named, what it signs, how it hangs together")
     with meter() as bar:
         outcome = run_with(door, bar, "leads", None)
     tell(door, outcome)
     _heading(door, "4. Leads: what is worth a look first, and why")
     list_leads(door, _TOP, None)
-    _heading(door, "5. The first one: fixed words, {slots} with their values, [optional] parts")
+    _heading(door, "5. The first one in full")
     show_subject(door, "1", members=3, full=False, run_id=None)
+    _heading(door, "6. The same for people who do not use a terminal: one page, identifiers masked")
+    page = folder.with_name(f"{folder.name}-report.html")
+    _report(door, page, again)
     _heading(door, "What to try next")
     for line in (
         f"manumit -w {folder} show 2 --full",
         f"manumit -w {folder} run            does no work, because nothing is new",
-        f"manumit -w {folder} export campaign_members members.csv",
+        f'manumit -w {folder} review 1 --dismiss --reason "a known agency"',
+        f"manumit -w {folder} export networks networks.gexf",
         f"manumit -w {folder} verify",
     ):
         door.say(f"  {line}")
 
 
-def _clear(folder: Path) -> None:
-    """Remove the workspace of an earlier demo, and nothing else."""
+def _clear(folder: Path) -> bool:
+    """Remove the workspace of an earlier demo, and nothing else; say whether there was one."""
     from manumit.store import RefusedError, Workspace
 
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
+        return False
     if (folder / "manumit.toml").is_file():
         ws = Workspace.open(folder)
         with ws.lock("demo"):
             if all(batch.terms.operator == OPERATOR for batch in ws.batches()):
                 shutil.rmtree(folder)
-                return
+                return True
     raise RefusedError(f"{folder} was not made by a demo; name another folder: manumit demo FOLDER")
+
+
+def _report(door: Door, page: Path, again: bool) -> None:
+    """Write the report, and say where it is."""
+    from manumit.share.report import write_report
+
+    done = write_report(door.workspace, page, force=again)
+    door.say(f"{page}: {counted(done.leads, 'lead')} of run {done.run_id}. Open it in a browser.")
 
 
 def _heading(door: Door, words: str) -> None:
