@@ -23,28 +23,28 @@ def _side(at, step, first, last, rows, sentences, n, classes, gaps, bits):
     with at most their gaps between, in one sentence; `reached` has a bit for each place still possible.
     """
     reached = uint64(1)
+    nearest, furthest = 0, 0  # of the bits in `reached`
     e = first
     while e != last + step:
         gap = gaps[e] if step > 0 else gaps[e + 1]
         following = uint64(0)
-        for d in range(REACH - 1):
-            if (reached >> uint64(d)) & uint64(1):
-                for k in range(d + 1, min(d + 2 + gap, REACH)):
-                    if (following >> uint64(k)) & uint64(1):
-                        continue
-                    place = at + step * k
-                    if place < 0 or place >= n or sentences[place] != sentences[at]:
-                        break
-                    if member(rows[place], classes[e], bits):
-                        following |= uint64(1) << uint64(k)
+        low, high = REACH, 0
+        for d in range(nearest, furthest + 1):
+            if not (reached >> uint64(d)) & uint64(1):
+                continue
+            for k in range(max(d + 1, high + 1), min(d + 2 + gap, REACH)):
+                place = at + step * k
+                if place < 0 or place >= n or sentences[place] != sentences[at]:
+                    break
+                if member(rows[place], classes[e], bits):
+                    following |= uint64(1) << uint64(k)
+                    low = min(low, k)
+                    high = k
         if following == 0:
             return -1
-        reached = following
+        reached, nearest, furthest = following, low, high
         e += step
-    for d in range(REACH):
-        if (reached >> uint64(d)) & uint64(1):
-            return at + step * d
-    return -1
+    return at + step * nearest
 
 
 @njit(nogil=True, cache=True)
