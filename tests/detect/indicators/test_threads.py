@@ -117,3 +117,9 @@ def test_the_first_chain_is_found_where_a_slow_twin_finds_one(seed: int):
     ends = [c[-1] for size in range(least, steps + 1) for c in combinations(range(count), size) if fits(c)]
     assert [chain[-1] for chain in found][:1] == ([min(ends)] if ends else [])
     assert all(fits(chain) for chain in found)
+
+
+def test_a_sign_of_a_message_does_not_hide_the_chain_that_another_sign_of_it_goes_on():
+    group, row, seen = np.zeros(4, np.int64), np.array([0, 1, 1, 2]), np.array([0, 60, 60, 120])
+    step = np.array([0b001, 0b001, 0b010, 0b100])
+    assert chains(group, row, seen, step, 3, 3, 1000) == [[0, 2, 3]]

@@ -23,7 +23,7 @@ GROUP = "manumit.indicators"
 
 HERE = Path(__file__).parent
 HEAD = "pack.yaml"
-VERSION = 1
+VERSION = 2
 """Raised when the same packs find other signs."""
 
 

@@ -110,11 +110,17 @@ def chains(
     """
     best: list[dict[int, list[int]]] = []
     found: list[list[int]] = []
-    last_group = -1
+    waiting: list[tuple[int, list[int]]] = []  # chains of this message, which its other signs may not extend
+    last_group = last_row = -1
     for place in range(len(group)):
         if group[place] != last_group:
             last_group = group[place]
             best = [{} for _ in range(steps)]  # by step: chain length -> the chain that begins last
+            waiting = []
+        if row[place] != last_row:
+            last_row = row[place]
+            _keep(best, waiting, seen)
+            waiting = []
         if seen[place] == _NO_TIME:
             continue
         extended: list[tuple[int, list[int]]] = []
@@ -124,20 +130,26 @@ def chains(
             if number == 0 or steps - number >= least:
                 extended.append((number, [place]))
             for before in range(number):
-                for chain in best[before].values():
-                    whole = row[chain[-1]] != row[place] and seen[place] - seen[chain[0]] <= limit
-                    if whole:
-                        extended.append((number, [*chain, place]))
+                earlier = best[before].values()
+                near = [chain for chain in earlier if seen[place] - seen[chain[0]] <= limit]
+                extended += [(number, [*chain, place]) for chain in near]
         done = [chain for number, chain in extended if number == steps - 1 and len(chain) >= least]
         if done:
             found.append(max(done, key=lambda chain: (len(chain), chain[0])))
             best = [{} for _ in range(steps)]
+            waiting = []
             continue
-        for number, chain in extended:
-            known = best[number].get(len(chain))
-            if known is None or seen[known[0]] <= seen[chain[0]]:
-                best[number][len(chain)] = chain
+        waiting += extended
     return found
+
+
+def _keep(
+    best: list[dict[int, list[int]]], chains: list[tuple[int, list[int]]], seen: npt.NDArray[np.int64]
+) -> None:
+    for number, chain in chains:
+        known = best[number].get(len(chain))
+        if known is None or seen[known[0]] <= seen[chain[0]]:
+            best[number][len(chain)] = chain
 
 
 def _numbered(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
