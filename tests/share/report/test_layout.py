@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from manumit.share.report.layout import lay_out
@@ -14,6 +14,7 @@ def distances(places: np.ndarray) -> np.ndarray:
     return np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 40), st.data())
 def test_nodes_stand_inside_and_the_same_each_time(nodes: int, data: st.DataObject):
     ends = st.integers(0, max(nodes - 1, 0))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from manumit.share.report.masking import Context, Piece, Span, Veil
@@ -131,12 +131,14 @@ def test_marks_cut_words_and_cover_pseudonyms():
     ]
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=120), st.text(alphabet="0123456789", min_size=5, max_size=15), st.text(max_size=120))
 def test_no_long_number_survives(before: str, number: str, after: str):
     shown = "".join(p.text for p in Veil().pieces(f"{before} {number} {after}") if not p.masked)
     assert number not in shown
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_what_is_shown_stands_in_the_text_in_order(text: str):
     place = 0
@@ -145,6 +147,7 @@ def test_what_is_shown_stands_in_the_text_in_order(text: str):
             place = text.index(piece.text, place) + len(piece.text)
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 200))
 def test_an_open_report_changes_nothing(text: str, a: int, b: int):
     first, last = sorted((min(a, len(text)), min(b, len(text))))
