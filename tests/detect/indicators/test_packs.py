@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from manumit.detect.indicators import digest, find_signs, load_packs
+from manumit.detect.indicators import PackError, digest, find_signs, load_packs, registry
 from manumit.detect.indicators.checking import check
 from manumit.detect.indicators.model import KINDS
 from manumit.detect.indicators.registry import HERE
@@ -90,3 +91,22 @@ def test_honest_private_messages_bear_no_sign(real_data):
     signs = find_signs(pa.array(texts), pa.array(["message"] * len(texts)))
     assert len(texts) > 2900
     assert {(sign["pack"], sign["rule"]) for sign in signs.to_pylist()} == set()
+
+
+def test_other_packages_bring_packs(monkeypatch, tmp_path, write_pack):
+    home = tmp_path / "outside_packs"
+    home.mkdir()
+    (home / "__init__.py").write_text("")
+    text = "rules: {keep: {patterns: [keep it], match: [keep it, do keep it], no_match: [a, b]}}"
+    write_pack({"keep": ""}, name="made", en=text).rename(home / "made")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    entry = EntryPoint("mine", "outside_packs", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [entry] if group == registry.GROUP else [])
+    names = [pack.id for pack in registry.load_packs.__wrapped__()]
+    assert "made" in names
+    assert names == sorted(names)
+    (home / "made").rename(home / "recruitment")
+    head = home / "recruitment" / "pack.yaml"
+    head.write_text(head.read_text().replace("id: made", "id: recruitment"))
+    with pytest.raises(PackError, match="two packs are named 'recruitment'"):
+        registry.load_packs.__wrapped__()

@@ -121,13 +121,13 @@ def variants(written: str, sets: Mapping[str, Sequence[str]]) -> tuple[Variant, 
     ------
     PatternError : it cannot be read, or stands for more than MOST_VARIANTS.
     """
-    found = {_closed(flat) for flat in _expand(written, sets, 0)}
+    found = dict.fromkeys(_closed(flat) for flat in _expand(written, sets, 0))
     if () in found:
         raise PatternError("the pattern may be empty; not everything in it can be optional")
     for variant in found:
         if len(variant) + sum(element.gap for element in variant) > MOST_WIDTH:
             raise PatternError(f"the pattern is wider than {MOST_WIDTH} words; cut it or use `all`")
-    return tuple(sorted(found, key=lambda variant: [(e.gap, sorted(e.atoms)) for e in variant]))
+    return tuple(found)
 
 
 def _closed(flat: _Flat) -> Variant:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, cast
 
@@ -136,6 +137,7 @@ def _beginning(named: list[tuple[str, int]], stem: str) -> list[int]:
     return [row for _, row in takewhile(lambda pair: pair[0].startswith(stem), islice(named, first, None))]
 
 
+@lru_cache(maxsize=65_536)
 def rarity(atoms: frozenset[Atom]) -> float:
     """How often a token may be one of them, in arbitrary units: patterns are looked up at their rarest."""
     return sum(_likely(atom) for atom in atoms)
