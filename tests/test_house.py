@@ -42,6 +42,16 @@ def imports(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             assert node.module
             yield node.module.split(".")[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            if node.func.id in {"import_module", "files"}:
+                yield from named(node.args[0])
+
+
+def named(argument: ast.expr) -> Iterator[str]:
+    """First name of a package that code names in words, if it does."""
+    first = argument.values[0] if isinstance(argument, ast.JoinedStr) else argument
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield first.value.split(".")[0]
 
 
 def others(names: Iterator[str]) -> set[str]:
