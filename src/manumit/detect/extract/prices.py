@@ -11,10 +11,9 @@ pesos), read as the commonest one; 0.5 the word may mean something else (R, MAD,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of
@@ -73,8 +72,7 @@ _DROPPED = str.maketrans("", "", BLANKS + "'’٬\ufe0f\u20e3")
 _Currency: TypeAlias = tuple[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Price:
+class _Price(NamedTuple):
     """A price, and what one beside it may have to know."""
 
     start: int
@@ -185,7 +183,7 @@ def _agreed(text: str, price: _Price, following: _Price) -> _Price:
     if not _words().between.fullmatch(text, price.stop, following.start):
         return price
     amount = _lower(price.amount, price.scale, following.amount, following.scale)
-    return replace(price, amount=amount or price.amount, unit=price.unit or following.unit)
+    return price._replace(amount=amount or price.amount, unit=price.unit or following.unit)
 
 
 def _lower(amount: Decimal, scale: Decimal, upper: Decimal, upper_scale: Decimal) -> Decimal | None:
@@ -279,10 +277,10 @@ def _with_unit(text: str, words: _Words, end: int, price: _Price) -> _Price:
     over = _END.match(text, price.stop)
     unit = words.unit.match(text, over.end() if over else price.stop) or words.unit.match(text, end)
     if unit and unit.lastgroup and unit.end() >= price.stop:
-        price = replace(price, stop=unit.end(), unit=unit.lastgroup.partition("_")[0])
+        price = price._replace(stop=unit.end(), unit=unit.lastgroup.partition("_")[0])
     else:
         price = _with_wage(text, price)
-    return replace(price, stop=price.stop - 1) if text[price.stop - 1] == "." else price
+    return price._replace(stop=price.stop - 1) if text[price.stop - 1] == "." else price
 
 
 def _with_wage(text: str, price: _Price) -> _Price:
@@ -290,7 +288,7 @@ def _with_wage(text: str, price: _Price) -> _Price:
     wage = _words().wages.before(text, price.start, _BEFORE_AMOUNT)
     if not wage or text[wage[0] - 1 : wage[0]].isdecimal():
         return price
-    return replace(price, start=wage[0], unit=wage[2])
+    return price._replace(start=wage[0], unit=wage[2])
 
 
 def _upper_end(text: str, last: _Price) -> _Price | None:
@@ -302,7 +300,7 @@ def _upper_end(text: str, last: _Price) -> _Price | None:
     start, stop = amount.start("begin"), amount.end()
     worth, scale = words.worth(amount)
     price = _with_unit(
-        text, words, stop, replace(last, start=start, stop=stop, amount=worth, scale=scale, unit="")
+        text, words, stop, last._replace(start=start, stop=stop, amount=worth, scale=scale, unit="")
     )
     if _lower(last.amount, last.scale, worth, scale) is None or (
         not price.unit and words.lasts.match(text, stop)
@@ -328,5 +326,5 @@ def _with_lower_ends(text: str, upper: _Price, used: int) -> list[_Price]:
         ends.insert(0, _Price(amount.start(), amount.start("end"), upper.currency, lower, scale, leads=False))
     if len(ends) > 1:
         ends[0] = _with_wage(text, ends[0])
-        ends[-1] = replace(upper, unit=upper.unit or ends[0].unit)
+        ends[-1] = upper._replace(unit=upper.unit or ends[0].unit)
     return ends
