@@ -34,6 +34,9 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", found[0]).lower()
 
 
+BY_NAME = {"import_module", "files"}
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """First names of what a piece of code imports."""
     for node in ast.walk(tree):
@@ -42,9 +45,8 @@ def imports(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             assert node.module
             yield node.module.split(".")[0]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-            if node.func.id in {"import_module", "files"}:
-                yield from named(node.args[0])
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_NAME:
+            yield from named(node.args[0])
 
 
 def named(argument: ast.expr) -> Iterator[str]:

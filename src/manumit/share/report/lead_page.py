@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ _IDENTIFIERS = 25
 _PLACES = 8
 _PROOFS = 6  # records named beside a reason
 _TEXT = 900  # characters of a record
+_BLANKS = re.compile(r"\s{2,}")
 _KNOWN = 2_000  # accounts that are looked for in texts
 _EXCERPT = 160
 _PLACE = Context(sentence=True)
@@ -208,9 +210,11 @@ class Reader:
             return ()
         row = self.matter.texts[self.matter.shown[0]]
         text = row["text"]
-        stop = wording.whole_words(text, 0, min(len(text), _EXCERPT))[1]
-        pieces = self.veil.pieces(text, self.context(row["record_id"]), within=(0, stop))
-        return (*pieces, Piece(" …")) if stop < len(text) else tuple(pieces)
+        first = len(text) - len(text.lstrip())
+        stop = wording.whole_words(text, first, min(len(text), first + _EXCERPT))[1]
+        pieces = self.veil.pieces(text, self.context(row["record_id"]), within=(first, stop))
+        shown = [piece._replace(text=_BLANKS.sub(" ", piece.text)) for piece in pieces]
+        return (*shown, Piece(" …")) if stop < len(text) else tuple(shown)
 
     def _identifiers(self) -> tuple[tuple[Identifier, ...], int]:
         """The identifiers that most records give, and how many others there are.
