@@ -173,7 +173,7 @@ def _fitted(seen: Any, yes: Any, groups: Any, left_out: Any) -> Any:
 
 def _speed(plan: Plan) -> dict[str, Any]:
     size = 10_000 if plan.quick else 100_000
-    folder = market_folder(plan.out, size, 7, hard=True)
+    folder = market_folder(plan.out, size, 1, hard=True)
     texts: list[str] = []
     for path in sorted((folder / "records").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.markets import market_folder, read
+from bench.scores import f1
 from bench.tables import Table, index
 from manumit.detect.extract import names, organisations
 from manumit.detect.extract.mention import BETWEEN
@@ -35,7 +36,7 @@ firm can be found. Speed is of one process on one core, on adverts and messages 
 def run(plan: Plan) -> dict[str, Any]:
     """Counts of right, wrong and missed mentions by market, kind and language; seconds."""
     size = 2_000 if plan.quick else 20_000
-    found: dict[str, Any] = {"records": size, "counts": {}, "seconds": {}}
+    found: dict[str, Any] = {"records": size, "counts": {}, "whole": {}, "seconds": {}}
     for market in ("easy", "hard"):
         folder = market_folder(plan.out, size, SEED, market == "hard")
         table = read(sorted((folder / "records").glob("*.csv")), ["id", "text", "lang"])
@@ -47,6 +48,7 @@ def run(plan: Plan) -> dict[str, Any]:
                 _placed(mentions, table["id"].to_pylist(), texts), _truth(folder, kind), languages
             )
             found["counts"][f"{kind} {market}"] = counts
+            found["whole"][f"{kind} {market}"] = _sum(counts)
             found["seconds"][f"{kind} {market}"] = seconds
     return found
 
@@ -97,7 +99,7 @@ def _counts(
 def tables(figures: dict[str, Any]) -> list[Table]:
     """All languages together, each language of the hard market, each level of confidence, speed."""
     counts = figures["counts"]
-    whole = [(name, *_scores(_sum(by))) for name, by in counts.items()]
+    whole = [(name, *_scores(sums)) for name, sums in figures["whole"].items()]
     tongues = [tongue for tongue in counts["name hard"] if not tongue.startswith("confidence")]
     each = [
         (
@@ -137,5 +139,5 @@ def _scores(counts: list[int]) -> tuple[str, str, str]:
     return (
         index(right / max(1, right + wrong)),
         index(right / max(1, right + missed)),
-        index(2 * right / max(1, 2 * right + wrong + missed)),
+        index(f1(right, wrong, missed)),
     )

@@ -74,6 +74,8 @@ def _section(name: str, result: dict[str, Any]) -> str:
     marked = " (small sizes)" if result["quick"] else ""
     tables = [table.markdown() for table in part.tables(result["figures"])]
     said = f"`{result['command']}`, {result['date']}"
+    if result.get("changed"):
+        said += "; the program's files changed meanwhile, so this is to be measured again"
     return "\n\n".join([f"## {part.title}{marked}", part.about, *tables, said])
 
 

@@ -1,4 +1,4 @@
-"""The parts of the suite, in the order of the page."""
+"""The parts of the suite, in the order of the page, which is also the order of a run."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 class Part:
     """One part: its module has `run(plan)`, `tables(figures)` and `ABOUT`; loaded at the point of use.
 
-    `sized`: a quick run measures it on less.
+    Parameters
+    ----------
+    minutes : about what it takes on two quiet cores, markets that are not there yet included.
+    sized : a quick run measures it on less.
     """
 
     name: str
     title: str
     module: str
+    minutes: float
     sized: bool = True
 
     def run(self, plan: Plan) -> dict[str, Any]:
@@ -40,18 +44,19 @@ class Part:
 PARTS = {
     part.name: part
     for part in (
-        Part("quality", "Quality on markets with known truth", "bench.quality"),
-        Part("extracting", "Phones, and adverts a second of all extractors", "bench.extracting"),
-        Part("naming", "Names of people and organisations", "bench.naming"),
-        Part("trap", "Why plain overlap does not serve", "bench.trap"),
-        Part("peers", "Against MinHashLSH", "bench.peers"),
-        Part("languages", "Telling the language of a text", "bench.languages"),
-        Part("speed", "Speed and memory as records grow", "bench.speed"),
-        Part("collect", "Collecting", "bench.collecting"),
-        Part("simulate", "Simulating", "bench.simulating"),
-        Part("indicators", "Rule packs on real adverts, honest texts and warnings", "bench.indicators"),
-        Part("calibration", "Calibration from decisions on leads", "bench.calibration", sized=False),
-        Part("real", "Real adverts and messages", "bench.real", sized=False),
-        Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", sized=False),
+        Part("quality", "Quality on markets with known truth", "bench.quality", 3.5),
+        Part("trap", "Why plain overlap does not serve", "bench.trap", 0.5),
+        Part("peers", "Against MinHashLSH", "bench.peers", 6),
+        Part("languages", "Telling the language of a text", "bench.languages", 0.5),
+        Part("extracting", "Phones, and adverts a second of all extractors", "bench.extracting", 1.5),
+        Part("naming", "Names of people and organisations", "bench.naming", 0.5),
+        Part("indicators", "Rule packs on real adverts, honest texts and warnings", "bench.indicators", 0.5),
+        Part("networks", "Networks, and the seconds of many links", "bench.networks", 4),
+        Part("speed", "Speed and memory as records grow", "bench.speed", 18),
+        Part("collect", "Collecting", "bench.collecting", 1),
+        Part("simulate", "Simulating", "bench.simulating", 1),
+        Part("real", "Real adverts and messages", "bench.real", 0.2, sized=False),
+        Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", 0.3, sized=False),
+        Part("calibration", "Calibration from decisions on leads", "bench.calibration", 0.3, sized=False),
     )
 }

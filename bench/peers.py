@@ -11,6 +11,7 @@ from bench.markets import read, simulated
 from bench.processes import Ran, StoppedError, alone, middle
 from bench.quality import labels, numbers
 from bench.scores import score
+from bench.stages import campaigns_of
 from bench.tables import Table, gigabytes, index
 from manumit.store import Workspace
 
@@ -25,16 +26,20 @@ TIMES = 3
 
 ABOUT = """\
 Both get the hard market. Manumit: `manumit run` in a workspace that holds the collected records, nothing
-kept from an earlier run, kernels compiled; the middle one of three. It also writes templates, slots,
-members, contacts and ranked leads. The peer: datasketch MinHashLSH over word pairs with 128 permutations,
-then networkx components; it reads the CSV. *Plain* links each text with whatever the index answers,
-*checked* only with those whose estimated similarity reaches the threshold too. Seconds are of the whole
-process, from start to end."""
+kept from an earlier run, kernels compiled; the middle one of three. The peer finds groups only, so what is
+compared is the time of *campaigns only*: the whole process, with its start and end, without the stages for
+contents, networks, scores and leads. It also writes templates, slots, members and contacts. The whole run
+stands in the row below it, and the memory is that of the whole run, with its worker processes. The peer:
+datasketch MinHashLSH over word pairs with 128 permutations, then networkx components; it reads the CSV.
+*Plain* links each text with whatever the index answers, *checked* only with those whose estimated similarity
+reaches the threshold too. Its seconds are of the whole process, from start to end."""
 
 
 def run(plan: Plan) -> dict[str, Any]:
     """Measure both at each size."""
     sizes = (2_000,) if plan.quick else SIZES
+    with plan.scratch() as scratch:
+        program.warm(plan.out / scratch)
     return {"sizes": [_size(plan, size) for size in sizes]}
 
 
@@ -49,8 +54,8 @@ def _size(plan: Plan, size: int) -> dict[str, Any]:
     if done:
         best = max(done, key=lambda peer: (peer["index"], -peer["seconds"]))
         told["best"] = peers.index(best)
-        told["ratio"] = best["seconds"] / ours["seconds"]
-        told["least_ratio"] = min(peer["seconds"] for peer in done) / ours["seconds"]
+        told["ratio"] = best["seconds"] / ours["campaigns"]
+        told["least_ratio"] = min(peer["seconds"] for peer in done) / ours["campaigns"]
     return told
 
 
@@ -58,8 +63,12 @@ def _manumit(folder: Path, files: list[Path], truth: dict[str, str]) -> dict[str
     program.collect(folder / "ws", files)
     runs = program.first_runs(folder / "ws", TIMES)
     found = score(*labels(Workspace.open(folder / "ws"), truth))
-    seconds = [ran.seconds for ran in runs]
-    return middle(runs).figures() | {"index": found.index, "all_seconds": seconds}
+    ran = middle(runs)
+    return ran.figures() | {
+        "index": found.index,
+        "all_seconds": [one.seconds for one in runs],
+        "campaigns": campaigns_of(ran),
+    }
 
 
 def _peer(
@@ -86,13 +95,17 @@ def tables(figures: dict[str, Any]) -> list[Table]:
 
 def _table(entry: dict[str, Any]) -> Table:
     ours = entry["manumit"]
-    rows = [("Manumit", index(ours["index"]), ours["seconds"], gigabytes(ours["peak"]), "1")]
+    campaigns, whole = ours.get("campaigns", ours["seconds"]), ours["seconds"]
+    rows = [
+        ("Manumit, campaigns only", index(ours["index"]), campaigns, None, "1"),
+        ("Manumit, whole run to leads", index(ours["index"]), whole, gigabytes(ours["peak"]), None),
+    ]
     for peer in entry["peers"]:
         name = f"MinHashLSH {peer['threshold']}, {peer['way']}"
         if "stopped" in peer:
             rows.append((name, None, peer["stopped"], None, None))
             continue
-        ratio = f"{peer['seconds'] / ours['seconds']:.1f}"
+        ratio = f"{peer['seconds'] / campaigns:.1f}"
         rows.append((name, index(peer["index"]), peer["seconds"], gigabytes(peer["peak"]), ratio))
-    columns = ("method", "index", "seconds", "peak memory", "times Manumit's seconds")
+    columns = ("method", "index", "seconds", "peak memory", "times Manumit's campaigns")
     return Table(f"{entry['records']:,} records", columns, rows)

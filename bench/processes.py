@@ -28,9 +28,13 @@ class Ran:
     Attributes
     ----------
     seconds : from start to end, interpreter and imports included.
-    cpu_seconds : of all its threads.
-    peak : bytes resident at most, pages of mapped files included.
-    anonymous : bytes at most without those pages; 0 where the system does not tell.
+    cpu_seconds : of all its threads and of the processes that it started.
+    peak : bytes resident at most, of it and all processes that it started, added up in samples; pages of
+        mapped files included, those that two processes share once for each. Where the system does not tell,
+        that of the largest process.
+    anonymous : the same without those pages; 0 where the system does not tell.
+    largest : bytes resident at most of the largest single process, exact.
+    samples : seconds since the start, and bytes of all processes at most since the sample before.
     answer : the JSON document that it printed.
     """
 
@@ -38,11 +42,17 @@ class Ran:
     cpu_seconds: float
     peak: int
     anonymous: int
+    largest: int = 0
+    samples: list[tuple[float, int]] = field(default_factory=list, repr=False)
     answer: Any = field(default=None, repr=False)
 
     def figures(self) -> dict[str, float]:
-        """All but the answer."""
-        return {name: value for name, value in asdict(self).items() if name != "answer"}
+        """All but samples and answer."""
+        return {name: value for name, value in asdict(self).items() if name not in ("samples", "answer")}
+
+    def between(self, begun: float, ended: float) -> int:
+        """Bytes of all processes at most in a stretch of seconds since the start; 0 if no sample is in it."""
+        return max((size for second, size in self.samples if begun <= second <= ended), default=0)
 
 
 def alone(words: list[str | Path], *, seconds: float | None = None, memory: int = 0) -> Ran:

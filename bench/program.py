@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,26 @@ if TYPE_CHECKING:
 def compile_kernels() -> None:
     """Compile what is not yet, so that no figure holds it."""
     subprocess.run([sys.executable, ROOT / "tools/warm_kernels.py"], check=True)
+
+
+def sources() -> str:
+    """Digest of the program's files: a part that saw two of them is worth nothing."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "src/manumit").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def warm(folder: Path) -> None:
+    """Run once on a few records, so that no figure holds what is kept between runs of the same code.
+
+    Patterns of rules, the language model and the files of the program itself are such.
+    """
+    market = folder / "warm-market"
+    manumit("simulate", market, "--records", "600", "--seed", "1")
+    collect(folder / "warm", sorted((market / "records").glob("*.csv")))
+    run(folder / "warm")
 
 
 def collect(workspace: Path, files: Iterable[Path]) -> Ran:
@@ -41,3 +62,8 @@ def first_runs(workspace: Path, times: int) -> list[Ran]:
         runs.append(run(copy))
         shutil.rmtree(copy)
     return [*runs, run(workspace)]
+
+
+def report(workspace: Path, file: Path) -> Ran:
+    """`manumit report` of the first leads as one file."""
+    return manumit("report", "-o", file, "-w", workspace)

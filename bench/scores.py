@@ -17,6 +17,11 @@ class Score:
     recall: float
 
 
+def f1(right: int, wrong: int, missed: int) -> float:
+    """Harmonic mean of precision and recall."""
+    return 2 * right / max(1, 2 * right + wrong + missed)
+
+
 def score(found: npt.NDArray[np.int64], truth: npt.NDArray[np.int64]) -> Score:
     """Compare labels; a record in no campaign has a label below 0 and counts as a group of its own.
 

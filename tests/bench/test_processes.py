@@ -15,7 +15,20 @@ def test_seconds_memory_and_answer_of_a_process():
     assert ran.answer == [1]
     assert ran.seconds >= 0.2
     assert 200 * MIB < ran.peak < 600 * MIB
-    assert set(ran.figures()) == {"seconds", "cpu_seconds", "peak", "anonymous"}
+    assert set(ran.figures()) == {"seconds", "cpu_seconds", "peak", "anonymous", "largest"}
+    assert ran.largest <= ran.peak
+    assert ran.between(0, 99) > 200 * MIB > ran.between(0, 0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell whose child is whose")
+def test_processes_that_it_started_count_too():
+    child = f"import time; held = b'x' * {100 * MIB}; time.sleep(1)"
+    begin = f"import subprocess, sys; held = b'x' * {100 * MIB}"
+    code = f"{begin}; subprocess.run([sys.executable, '-c', {child!r}])"
+    ran = alone(["-c", code])
+    assert ran.largest < 150 * MIB
+    assert 200 * MIB < ran.peak < 300 * MIB
+    assert 200 * MIB < ran.anonymous <= ran.peak
 
 
 def test_memory_of_this_process_is_not_counted():
