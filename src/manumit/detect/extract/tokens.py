@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ PATTERN = re.compile(rf"#((?i:{'|'.join(TYPES)}))_([0-9A-Fa-f]{{32,128}}+)#")
 
 def gated() -> str:
     """See `gates`."""
-    return gate(PATTERN)
+    return PATTERN.pattern[0]
 
 
 def find(text: str) -> Iterator[Mention]:

@@ -31,8 +31,9 @@ STYLED = (
 )
 """Code points of letters, digits and currency signs in other dress."""
 
-_EDGES = np.array(STYLED, np.uint32).ravel()
-"""First code points inside and outside, in turn."""
+_IS_STYLED = np.zeros(1 + max(end for _, end in STYLED), bool)
+for _first, _end in STYLED:
+    _IS_STYLED[_first:_end] = True
 
 _SPACED = ((0x41, 0x0E00), (0x10A0, 0x1100), (0x1200, 0x1380), (0x1E00, 0x2000))
 """Code points of the scripts that put blanks between words."""
@@ -63,8 +64,8 @@ def _is_styled(text: str) -> bool:
     if text.isascii():
         return False
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    high = np.unique(points[points >= STYLED[0][0]])
-    return bool((np.searchsorted(_EDGES, high, side="right") % 2).any())
+    high = points[points >= STYLED[0][0]]
+    return bool(_IS_STYLED[np.minimum(high, len(_IS_STYLED) - 1)].any())
 
 
 @cache
