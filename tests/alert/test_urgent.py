@@ -5,23 +5,39 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import phonenumbers
 import pytest
 
 from manumit.alert.urgent import ANYWHERE, STEPS, advice, helplines
+from manumit.trace.known import help_lines
 
 ACCUSING = re.compile("guilty|victim|criminal|trafficker|offender", re.IGNORECASE)
 
 
-def test_every_row_has_an_emergency_number_and_a_source():
+def test_every_row_has_a_number_and_pages_that_tell_it():
     known = helplines()
-    assert len(known) >= 26
+    assert sum(bool(line.emergency) for line in known.values()) > 25
+    assert known[ANYWHERE].emergency
     for country, line in known.items():
         assert country == ANYWHERE or re.fullmatch("[A-Z]{2}", country)
-        assert re.fullmatch(r"\d{3,5}", line.emergency), country
+        assert re.fullmatch(r"(\d{3,5})?", line.emergency), country
+        assert line.emergency or line.trafficking or line.child, country
         for number in (line.trafficking, line.child):
             assert re.fullmatch(r"\+?[\d -]*", number), country
-        assert re.match(r"https?://\S+\.\S+", line.source), country
+        assert all(re.fullmatch(r"https?://\S+\.\S+", page) for page in line.source.split(" ")), country
         assert date.fromisoformat(line.seen)
+
+
+def test_a_line_that_people_are_told_to_call_never_links():
+    kept = help_lines()
+    for country, line in helplines().items():
+        for number in filter(None, (line.trafficking, line.child)):
+            parsed = phonenumbers.parse(number, country)
+            if phonenumbers.is_valid_number(parsed):
+                written = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+                assert kept[written].country == country, number
+            else:
+                assert sum(sign.isdigit() for sign in number) <= 6, number
 
 
 def test_the_countries_of_the_phones_come_first_and_anywhere_last():

@@ -1,7 +1,9 @@
 """What to do now, and whom to call, where a record suggests a child or immediate danger.
 
 Nothing is sent by itself: a person reads, decides and calls. The numbers are in helplines.csv, each row with
-the page that told it and the day on which it was looked up there.
+the pages that tell them (of the police, a ministry, the line itself or an international body) and the day on
+which they were looked up there. What no such page tells is left empty. Lines that others could mistake for a
+contact are also in trace/data/help_lines.csv, so that they never link.
 """
 
 from __future__ import annotations
@@ -49,10 +51,10 @@ class Helpline:
     Attributes
     ----------
     country : ISO 3166-1 alpha-2, or `*` for anywhere else.
-    emergency : police or all services.
+    emergency : police or all services; the numbers for anywhere always follow.
     trafficking : the line for trafficking in persons.
     child : the line for children in danger.
-    source, seen : the page that tells the number, and the day it was looked up.
+    source, seen : the pages that tell the numbers, with a space between, and the day they were looked up.
     """
 
     country: str
