@@ -40,7 +40,7 @@ def say_advice(door: Door, advice: Advice | None) -> None:
         door.out.print(Text(f"  {number}. {step}"))
     for line in advice.helplines:
         where = "anywhere else" if line.country == "*" else line.country
-        numbers = [f"emergency {line.emergency}"]
+        numbers = [f"emergency {line.emergency}"] if line.emergency else []
         numbers += [f"trafficking {line.trafficking}"] if line.trafficking else []
         numbers += [f"children {line.child}"] if line.child else []
         door.out.print(Text.assemble((f"  {where}: ", "bold"), ", ".join(numbers)))
