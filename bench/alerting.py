@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bench.plan import Plan
 
 ABOUT = """\
-The same 916 real job adverts and 3,345 real messages as below. The score of a record is the plain sum that
+The same 916 real job adverts and 3,345 real messages as above. The score of a record is the plain sum that
 `manumit export record_scores` writes; nothing is learned from the labels here, and a record without a row
 counts as 0. *Average precision* is that of the order by score, ties taken together; *chance* is the share of
 labelled adverts. *By signs alone* leaves out what the company of a record adds. *False alarm*: an honest

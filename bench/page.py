@@ -21,7 +21,8 @@ _HEAD = """\
 
 `make bench` measures all of this again: it makes its own markets, and takes the real records from the
 folder that `MANUMIT_DATA` names, else from `../shared/data`. `python -m bench NAME` measures one part,
-`--quick` tries it on small sizes, and `python -m bench page` writes this page."""
+`--list` says how many minutes each takes, `--quick` tries it on small sizes, and `python -m bench page`
+writes this page."""
 _QUICK = """\
 ```{note}
 Parts marked *small sizes* were run with `--quick`: they show that the suite works, and say nothing about

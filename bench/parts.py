@@ -52,7 +52,7 @@ PARTS = {
         Part("naming", "Names of people and organisations", "bench.naming", 0.5),
         Part("indicators", "Rule packs on real adverts, honest texts and warnings", "bench.indicators", 0.5),
         Part("networks", "Networks, and the seconds of many links", "bench.networks", 4),
-        Part("speed", "Speed and memory as records grow", "bench.speed", 18),
+        Part("speed", "Speed and memory as records grow", "bench.speed", 20),
         Part("collect", "Collecting", "bench.collecting", 1),
         Part("simulate", "Simulating", "bench.simulating", 1),
         Part("real", "Real adverts and messages", "bench.real", 0.2, sized=False),
