@@ -35,6 +35,7 @@ ACCUSING = re.compile(
 ALLOWED = {
     ("store/disk.py", "slaves"): "the name of a folder in the kernel's list of disks",
     ("trace/data/help_lines.csv", "victims of trafficking"): "the name that a help line gives itself",
+    ("trace/data/help_lines.csv", "victims of human trafficking"): "the name that a help line gives itself",
 }
 """By file and words: why they may stand there."""
 

@@ -22,7 +22,8 @@ def test_without_real_records_it_says_so_and_simulates(
     assert "No real records in" in shown
     assert "1,000 records in" in shown
     assert "#1 " in shown
-    assert "Slots" in shown
+    assert "Identifiers" in shown
+    assert (tmp_path / "demo-workspace-report.html").is_file()
     shell.folder = tmp_path / "demo-workspace"
     assert shell.json("leads")["total"] > 20
     assert shell.json("batches")["batches"][0]["legal_basis"].startswith("simulated")

@@ -34,7 +34,7 @@ def sentence(answer, code: int = 1) -> str:
         (("leads", "--tpo", "3"), "--t"),
         (("leads", "--top", "many"), "--top"),
         (("leads", "--top", "0"), "--top"),
-        (("show",), "CAMPAIGN"),
+        (("show",), "SUBJECT"),
         (("collect",), "PATH"),
         (("export", "leads"), "FILE"),
         (("simulate", "out"), "--records"),
@@ -145,7 +145,7 @@ def test_an_unforeseen_error_is_one_sentence(own, program):
     assert len(done.stderr.splitlines()) == 1
     assert "manumit.log" in done.stderr
     assert "manumit verify" in done.stderr
-    assert "views.py" in (own.folder / "log" / "manumit.log").read_text()
+    assert "views/" in (own.folder / "log" / "manumit.log").read_text()
     assert "Traceback" in program("leads", "-w", own.folder, "--debug").stderr
 
 

@@ -75,4 +75,4 @@ def test_a_lock_that_lacks_a_dependency_is_told(tmp_path):
 def test_the_program_needs_no_tool_of_developers():
     needed = names(subset(ROOT / "requirements.lock", ROOT / "pyproject.toml", "excel").stdout)
     assert {"duckdb", "numba", "llvmlite", "pyarrow", "hatchling", "xlsxwriter"} <= set(needed)
-    assert not {"pytest", "sphinx", "polars", "scipy", "uv"} & set(needed)
+    assert not {"pytest", "sphinx", "polars", "scikit-learn", "uv"} & set(needed)

@@ -16,7 +16,6 @@ from manumit.detect.extract import time_words as words
 from manumit.detect.extract.figures import (
     BLANK,
     BLANKS,
-    COUNTED,
     FIRST,
     LETTERS,
     counted,
@@ -26,13 +25,13 @@ from manumit.detect.extract.figures import (
 )
 from manumit.detect.extract.gates import gate
 from manumit.detect.extract.mention import Mention, left_of, right_of
+from manumit.detect.extract.time_signs import AFTER_SIGN, BEFORE_SIGN, DASH, PARTS, SHARE, SIGN, clear_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ALWAYS = "24/7"
 CLEAR, OPEN = 0.9, 0.5
-DASH = "‐‑–—~〜～-"
 FORMS = {":": ":", "：": ":", ".": ".", "．": "."}
 HALF = {"a": "am", "A": "am", "ａ": "am", "p": "pm", "P": "pm", "ｐ": "pm"}
 
@@ -43,7 +42,6 @@ _FRAME = frozenset(forms(words.FRAME))
 _LASTS = frozenset(forms(words.LASTS))
 _NO_CLOCK = frozenset(forms(words.NO_CLOCK))
 _BOOKS = frozenset(forms(words.BOOKS))
-_PARTS = dict(pair.split() for some in words.PARTS.values() for pair in some.split(","))
 _UNITS = {
     word: kind
     for kind in ("hour", "clock", "morning", "afternoon", "night")
@@ -67,7 +65,7 @@ LINK = re.compile(_LINK + r"(?=\d)")
 SECOND = re.compile(_END)
 _HALVES = either(word for word, kind in _UNITS.items() if kind not in ("hour", "clock"))
 PART = re.compile(rf"{BLANK}?(?:{_HALVES})(?![{LETTERS}])")
-PART_BEFORE = re.compile(rf"(?:{either(_PARTS)}){BLANK}?\Z")
+PART_BEFORE = re.compile(rf"(?:{either(PARTS)}){BLANK}?\Z")
 GLUED = re.compile(rf"(?:{either([*words.AT['th'].split(), *words.NEAR['th'].split()])})\Z")
 """Thai has no blanks between words."""
 BEHIND = re.compile(rf"{BLANK}?(?:{either(forms(words.AFTER))})")
@@ -101,17 +99,6 @@ ROUND = re.compile(
     rf"[2２](?<![{LETTERS}\d].)[4４]{BLANK}?(?:(?:{_SEVEN}|[hH]?/{BLANK}?24{BLANK}?[hH]?)(?![\w%/]|[.,:\-]\d)|{_HOURS})"
 )
 """24/7, 24x7, 24h/24, 24小时."""
-
-_N = f"[{COUNTED}]"
-SIGN = re.compile("[时時点點시]")
-BEFORE_SIGN = re.compile(rf"(?:(?P<part>{either(_PARTS)}){BLANK}?)?(?P<hour>{_N}{{1,3}}){BLANK}?\Z")
-AFTER_SIGN = re.compile(
-    rf"{BLANK}?(?P<minutes>{_N}{{1,3}}+){BLANK}?[分분]|{BLANK}?(?P<half>[半반])|(?P<quarter>[一三]刻)"
-)
-SHARE = {"半": 30, "반": 30, "一刻": 15, "三刻": 45}
-POINTS = re.compile(r"[到至从從自]\Z")
-POINTS_ON = re.compile(rf"{BLANK}?[到至后後以前开開起上下左钟鐘整见見{DASH}]")
-
 
 NAMED = re.compile(rf"(?:{either([*forms(words.NOON), *forms(words.MIDNIGHT)])})(?![{LETTERS}])")
 _PART_OF_WORD = re.compile(rf"[{LETTERS}\-‐‑]")
@@ -309,7 +296,7 @@ def _single(text: str, point: _Point) -> Iterator[Mention]:
         place = max(0, point.start - 4)
         part = PART_BEFORE.search(text[place : point.start])
         if part:
-            hour = _on_24(point.hour, _PARTS[part[0].strip(BLANKS)])
+            hour = _on_24(point.hour, PARTS[part[0].strip(BLANKS)])
             if hour >= 0:
                 yield Mention(place + part.start(), point.stop, "time", _value(hour, point.minute), CLEAR)
             return
@@ -388,8 +375,8 @@ def _signed(text: str) -> Iterator[Mention]:
         if text[max(0, start - 1) : start].isdigit() or text[max(0, start - 1) : start] in tuple(".,第"):
             continue
         after = AFTER_SIGN.match(text, sign.end())
-        part = _PARTS.get(before["part"] or "", "")
-        if not (part or after) and not _clear_sign(text, before["hour"], sign, start):
+        part = PARTS.get(before["part"] or "", "")
+        if not (part or after) and not clear_sign(text, before["hour"], sign, start):
             continue
         minute = 0
         if after:
@@ -399,11 +386,3 @@ def _signed(text: str) -> Iterator[Mention]:
             hour = counted(before["hour"])  # Japanese nights go on past 24
         if hour >= 0 and minute < 60:
             yield Mention(start, after.end() if after else sign.end(), "time", _value(hour, minute), CLEAR)
-
-
-def _clear_sign(text: str, hour: str, sign: re.Match[str], start: int) -> bool:
-    """Whether an hour alone before a sign is one: 三点 may be three points, 一時 a while."""
-    if sign[0] in "点點":
-        told = POINTS.search(text[max(0, start - 1) : start]) or POINTS_ON.match(text, sign.end())
-        return bool(told) and (hour.isdigit() or len(hour) > 1)
-    return hour.isdigit() or len(hour) > 1

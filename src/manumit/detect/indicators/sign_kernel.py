@@ -8,7 +8,8 @@ from numba import njit
 from manumit.detect.indicators import judge_kernel as judge
 from manumit.detect.indicators import roles as r
 from manumit.detect.indicators.match_kernel import hits
-from manumit.detect.indicators.token_kernel import SENTENCE, mark_quoted, question, resolve
+from manumit.detect.indicators.quote_kernel import mark_quoted
+from manumit.detect.indicators.token_kernel import SENTENCE, question, resolve
 from manumit.detect.text.tokens import join, scan
 
 MOST_HITS = 1 << 16  # matches looked at in one text
