@@ -45,6 +45,8 @@ def test_any_text_is_settings_or_one_sentence(tmp_path_factory, text: str) -> No
         ("threads = 0", "threads = 0 is not a whole number from 1 up"),
         ("threads = true", "threads = True is not a whole number"),
         ('threads = "2"', "threads = '2' is not a whole number"),
+        ("semantic = 1", "semantic = 1 is neither true nor false"),
+        ('semantic = "yes"', "semantic = 'yes' is neither true nor false"),
         ("spill = 1", "spill = 1 is not the name of a folder"),
         ("version = 2", "version = 2, and this manumit reads version 1"),
         ("memory", "is not valid TOML"),

@@ -17,7 +17,7 @@ FILE = "manumit.toml"
 VERSION = 1
 """Layout of the workspace folder that this code reads and writes."""
 
-_KEYS = ("version", "memory", "threads", "spill")
+_KEYS = ("version", "memory", "threads", "spill", "semantic")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
 _UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _LEAST_MEMORY = 256 << 20
@@ -29,24 +29,29 @@ def _cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How much of the machine a workspace may use.
+    """How much of the machine a workspace may use, and which optional work it does.
 
     Parameters
     ----------
     memory : most that the engine may hold before it spills, such as "4GB" (powers of 1000) or "4GiB".
     threads : threads and processes at once; default: the cores this process may use.
     spill : folder for what does not fit in memory; None: `spill` inside the workspace.
+    semantic : also look for passages of campaigns that mean what a rule means, in other words; needs the
+        extra `semantic`.
     """
 
     memory: str = "4GB"
     threads: int = field(default_factory=_cores)
     spill: Path | None = None
+    semantic: bool = False
 
     def __post_init__(self) -> None:
         if self.memory_bytes < _LEAST_MEMORY:
             raise WorkspaceError(f"{FILE}: memory = {self.memory!r} is too little; give at least '256MiB'")
         if isinstance(self.threads, bool) or not isinstance(self.threads, int) or self.threads < 1:
             raise WorkspaceError(f"{FILE}: threads = {self.threads!r} is not a whole number from 1 up")
+        if not isinstance(self.semantic, bool):
+            raise WorkspaceError(f"{FILE}: semantic = {self.semantic!r} is neither true nor false")
 
     @property
     def memory_bytes(self) -> int:
@@ -65,6 +70,8 @@ class Settings:
         if self.spill is not None:
             written = json.dumps(str(self.spill), ensure_ascii=False).replace("\x7f", "\\u007f")
             lines.append(f"spill = {written}")
+        if self.semantic:
+            lines.append("semantic = true")
         return "\n".join(lines) + "\n"
 
 
