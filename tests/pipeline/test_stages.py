@@ -12,8 +12,19 @@ if TYPE_CHECKING:
 TEMPLATE = "Massage by {name}, new studio near the station, call {phone}, one hour for {price} euro"
 
 
-NAMES = ["content", "features", "texts", "telling", "links", "campaigns", "networks", "scores", "leads"]
-KINDS = ["map", "map", "sql", "group", "components", "group", "components", "sql", "sql"]
+NAMES = [
+    "content",
+    "features",
+    "texts",
+    "telling",
+    "links",
+    "campaigns",
+    "meaning",
+    "networks",
+    "scores",
+    "leads",
+]
+KINDS = ["map", "map", "sql", "group", "components", "group", "group", "components", "sql", "sql"]
 
 
 def todo(ws: Workspace) -> dict[str, str]:
@@ -37,6 +48,7 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "telling": "5 records",
         "links": "5 records",
         "campaigns": "all groups",
+        "meaning": "nothing",
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",
@@ -51,6 +63,7 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "telling": "8 records",
         "links": "8 records",
         "campaigns": "new and changed groups",
+        "meaning": "nothing",
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",
@@ -65,6 +78,7 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "telling": "7 records",
         "links": "7 records",
         "campaigns": "all groups",
+        "meaning": "nothing",
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",

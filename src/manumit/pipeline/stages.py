@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import content, grouping, judging
+from manumit.pipeline import content, grouping, judging, meaning
 from manumit.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ STAGES = (
         "templates, slots, members and contacts",
         grouping.campaigns,
         grouping.campaigns_todo,
+    ),
+    Stage(
+        "meaning",
+        "group",
+        "passages of templates that mean what a rule's examples mean (setting `semantic`)",
+        meaning.meanings,
+        meaning.meanings_todo,
     ),
     Stage(
         "networks",

@@ -63,7 +63,7 @@ class State:
         heirs = in_force(ws, CAMPAIGNS)
         basis = _digest(detect.VERSION, heirs)
         versions = (reading.version(), trace.VERSION, alert.VERSION)
-        judged_by = _digest(versions, Casework.open(ws).digest(), in_force(ws, NETWORKS))
+        judged_by = _digest(versions, _meaning(ws), Casework.open(ws).digest(), in_force(ws, NETWORKS))
         return cls(ws, ws.batches(), ws.current_run(), basis, judged_by, heirs)
 
     def files(self) -> Iterator[RecordFile]:
@@ -113,6 +113,15 @@ def unchanged(state: State) -> RunManifest | None:
     if previous is None or previous.figures.get("judged_by") != state.judged_by:
         return None
     return previous if list(previous.inputs) == state.ws.inputs() else None
+
+
+def _meaning(ws: Workspace) -> str | None:
+    """What likens meanings; None: the setting is off, and nothing of it is loaded."""
+    if not ws.settings.semantic:
+        return None
+    from manumit.detect.indicators import semantic
+
+    return semantic.encoder_version()
 
 
 def _digest(*told: object) -> str:
