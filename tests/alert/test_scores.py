@@ -26,6 +26,16 @@ def test_a_rule_counts_once_and_its_figure_counts_passages(scene):
     ]
 
 
+def test_a_sign_by_likeness_of_meaning_adds_nothing(scene):
+    for name in ("x", "y"):
+        scene.add("records", record_id=name)
+    scene.sign("x", "grave").sign("x", "grave", start_char=5, found_by="semantic", with_records=["y"])
+    scene.sign("y", "grave", found_by="semantic", strength="strong").sign("y", "light", found_by="semantic")
+    (row,) = scene.scores()
+    assert (row["record_id"], row["score"]) == ("x", 3.0)
+    assert [(reason["figure"], reason["record_ids"]) for reason in row["reasons"]] == [(1.0, ["x"])]
+
+
 def test_a_sign_over_several_messages_names_them(scene):
     for name in ("x", "y", "z"):
         scene.add("records", record_id=name)

@@ -15,6 +15,7 @@ from manumit.alert.views import (
     newer_than,
     record_view,
     run_to_look_at,
+    signs,
     top_leads,
 )
 from manumit.store import INCOMING, TABLES, RefusedError, RunManifest, Settings, Terms, Workspace
@@ -198,7 +199,26 @@ def test_a_sign_comes_with_its_passage_and_what_to_do_now(seen):
     assert (passage.before, passage.words, passage.after) == ("", "Help us", TEXTS[4][7:])
     assert view.advice is not None
     assert view.advice.urgent == "danger"
+    assert (sign.found_by, passage.found_by) == ("rule", "rule")
     assert [line.country for line in view.advice.helplines] == ["ES", "*"]
+
+
+def test_a_sign_by_likeness_of_meaning_has_no_points_and_presses_nobody(seen, monkeypatch):
+    whole = signs.run_rows
+
+    def likened(ws, run, schema, *rest):
+        rows = whole(ws, run, schema, *rest)
+        if schema.name != "indicators":
+            return rows
+        named = pa.array(["semantic"] * rows.num_rows, pa.string())
+        return rows.set_column(rows.schema.get_field_index("found_by"), "found_by", named)
+
+    monkeypatch.setattr(signs, "run_rows", likened)
+    view = campaign_view(*seen, IDS[0], 0)
+    (sign,) = view.signs
+    assert (sign.found_by, sign.points, sign.passages[0].found_by) == ("semantic", None, "semantic")
+    assert sign.passages[0].words == "Help us"
+    assert view.advice is None
 
 
 def test_a_network_is_shown_whole(seen):

@@ -1,10 +1,12 @@
--- Reasons of single records that come from what they say: signs met, and dimensions whose signs reach the
+-- Reasons of single records that come from what they say: signs met by wording (those by likeness of meaning add
+-- nothing), and dimensions whose signs reach the
 -- scoring rule of their source. One row a record and rule.
 -- indicators: table of the run; rules: pack, rule, points, meaning; scored: pack, dimension, title, the numbers of
 -- strong, medium and weak signs that together make the dimension positive, points.
 WITH met AS (
     SELECT record_id, pack, rule, dimension, strength, count(*) AS passages
     FROM indicators
+    WHERE found_by = 'rule'
     GROUP BY record_id, pack, rule, dimension, strength
 ),
 once AS (
@@ -14,7 +16,7 @@ once AS (
 ),
 earlier AS (
     SELECT record_id, pack, rule, list_sort(list(DISTINCT other)) AS others
-    FROM (SELECT record_id, pack, rule, unnest(with_records) AS other FROM indicators)
+    FROM (SELECT record_id, pack, rule, unnest(with_records) AS other FROM indicators WHERE found_by = 'rule')
     GROUP BY record_id, pack, rule
 ),
 dimensions AS (

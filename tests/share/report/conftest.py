@@ -142,6 +142,21 @@ def make_run(ws: Workspace, records: list[dict[str, Any]], without: tuple[str, .
                 "found_by": "rule",
             }
             for n, r in enumerate(one)
+        ]
+        + [
+            {
+                "record_id": two[0],
+                "pack": "ilo",
+                "rule": "likened",
+                "dimension": "deception",
+                "strength": "weak",
+                "field": "text",
+                "start_char": 0,
+                "end_char": 9,
+                "lang": "en",
+                "source": "ILO indicators of forced labour, p. 7",
+                "found_by": "semantic",
+            }
         ],
         "campaigns": [campaign("c1", one, records[0]), campaign("c2", two, records[16])],
         "campaign_members": [

@@ -113,6 +113,15 @@ def test_a_passage_is_marked_with_rule_and_source(masked_file: Written):
     assert "ilo/debt_bondage_fees" in page
 
 
+def test_a_passage_by_likeness_of_meaning_says_so(masked_file: Written):
+    page = masked_file.path.read_text(encoding="utf-8")
+    _, found, after = page.partition("ilo/likened")
+    assert found
+    passage = after[: after.index("</figure>")]
+    assert "found by likeness of meaning, not by wording, and without points" in passage
+    assert page.count("by likeness of meaning") == page.count("ilo/likened")
+
+
 def test_the_sum_is_the_score(masked_folder: Written):
     page = (masked_folder.path / "lead-003.html").read_text(encoding="utf-8")
     points = [float(p) for p in re.findall(r'<td class="n">\+([\d.]+)</td>', page)]

@@ -25,12 +25,13 @@ _AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where a sign was met: the words, and what stands around them."""
+    """Where a sign was met: the words, what stands around them, and whether found by "rule" or "semantic"."""
 
     record_id: str
     before: str
     words: str
     after: str
+    found_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Sign:
 
     Attributes
     ----------
-    points : what it adds to the score of a record; None: the rule is no longer installed.
+    points : what it adds to the score of a record; None: nothing, since it is met by likeness of meaning
+        only, or the rule is no longer installed.
+    found_by : "rule": by wording, in one record at least; "semantic": by likeness of meaning only.
     records : records that bear it.
     passages : some of them, at most 3, each with other words.
     """
@@ -51,6 +54,7 @@ class Sign:
     strength: str
     source: str
     points: float | None
+    found_by: str
     records: int
     passages: tuple[Passage, ...]
 
@@ -60,7 +64,7 @@ def signs_of(ws: Workspace, run: RunManifest, ids: Sequence[str]) -> list[Sign]:
     from manumit.detect.indicators import load_packs
 
     rows = run_rows(ws, run, INDICATORS, one_of("record_id", ids)).to_pylist()
-    rows.sort(key=lambda r: (r["record_id"], r["field"], r["start_char"], r["end_char"]))
+    rows.sort(key=lambda r: (r["found_by"], r["record_id"], r["field"], r["start_char"], r["end_char"]))
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["pack"], row["rule"]), []).append(row)
@@ -79,7 +83,8 @@ def signs_of(ws: Workspace, run: RunManifest, ids: Sequence[str]) -> list[Sign]:
                 dimension=group[0]["dimension"],
                 strength=group[0]["strength"],
                 source=group[0]["source"],
-                points=rule.points if rule else None,
+                points=rule.points if rule and group[0]["found_by"] == "rule" else None,
+                found_by=group[0]["found_by"],
                 records=len({row["record_id"] for row in group}),
                 passages=_passages(group, texts),
             )
@@ -96,7 +101,7 @@ def _passages(rows: list[dict[str, Any]], texts: dict[str, dict[str, Any]]) -> t
         start, end = row["start_char"], row["end_char"]
         words = text[start:end]
         before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-        seen.setdefault(words.casefold(), Passage(row["record_id"], before, words, after))
+        seen.setdefault(words.casefold(), Passage(row["record_id"], before, words, after, row["found_by"]))
         if len(seen) == _PASSAGES:
             break
     return tuple(seen.values())
@@ -107,10 +112,10 @@ def advice_on(ws: Workspace, run: RunManifest, signs: Sequence[Sign], ids: Seque
 
     The countries are those of phones in the records that say so; if these give none, of all `ids`.
     """
-    pressing = [sign for sign in signs if sign.pack == URGENT]
+    pressing = [sign for sign in signs if sign.pack == URGENT and sign.found_by == "rule"]
     if not pressing:
         return None
-    says = [passage.record_id for sign in pressing for passage in sign.passages]
+    says = [passage.record_id for sign in pressing for passage in sign.passages if passage.found_by == "rule"]
     phones: list[str] = []
     for some in (says, ids):
         wanted = one_of("record_id", some) & (pc.field("kind") == "phone")

@@ -60,6 +60,8 @@ def say_signs(door: Door, signs: Sequence[Sign], records: int) -> None:
         door.out.print(Text.assemble((points, "cyan"), safe(sign.meaning), (where, "dim")))
         for passage in sign.passages:
             line = Text("         ")
+            if passage.found_by == "semantic":
+                line.append("by likeness of meaning, without points: ", style="italic")
             line.append(f"…{safe(passage.before[-_BEFORE:])}", style="dim")
             line.append(f" {safe(passage.words)} ", style="bold yellow")
             line.append(f"{safe(passage.after)}…", style="dim")
