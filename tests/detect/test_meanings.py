@@ -83,6 +83,11 @@ def test_what_wording_met_in_the_record_is_not_told_again(meanings) -> None:
     assert len(meanings(*campaigns, known=[known | {"rule": "another"}])) == 2
 
 
+def test_a_text_that_warns_is_not_looked_at(meanings) -> None:
+    text = "Beware of scams, know your rights and call the helpline. " + SAID
+    assert meanings(("c", text, [("a", text)])) == []
+
+
 def test_order_changes_nothing(meanings) -> None:
     campaigns = [("c", SAID, [("a", SAID), ("b", SAID)]), ("d", SAID, [("e", SAID)])]
     turned = [(name, template, members[::-1]) for name, template, members in campaigns[::-1]]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from manumit.detect.indicators.guarding import guarded
 from manumit.detect.indicators.semantic import Meanings
 from manumit.detect.indicators.sentences import sentences, words
 from manumit.store.schema import INDICATORS
@@ -42,7 +43,8 @@ def read_meanings(
     """Signs by likeness of meaning in the texts of campaigns, one record for each.
 
     Looked at are the three least members of a campaign, and in them the sentences that are mostly fixed words
-    of its template. A campaign's nearest sentence stands for a rule, unless wording met it in that record.
+    of its template; none where a text warns of what others do. A campaign's nearest sentence stands for a
+    rule, unless wording met it in that record.
 
     Parameters
     ----------
@@ -73,7 +75,9 @@ def read_meanings(
 
 def _found(meanings: Meanings, members: list[dict[str, Any]]) -> Iterator[tuple[str, float, dict[str, Any]]]:
     """Campaign, cosine and row of each sentence that is like an example, by member and place."""
-    places = [(member, *place) for member in members for place in _own(member)]
+    warns = guarded([member["text"] for member in members]).warns
+    heard = [member for member, warning in zip(members, warns, strict=True) if not warning]
+    places = [(member, *place) for member in heard for place in _own(member)]
     said = [member["text"][start:end] for member, start, end in places]
     for like in meanings.find(said, [member["kind"] for member, _, _ in places]):
         member, start, end = places[like.sentence]

@@ -20,10 +20,15 @@ from manumit.detect.indicators.guarding import guarded
 )
 def test_denials_reports_and_warnings_are_seen_without_a_sign(text: str, denies: bool, tells: bool):
     found = guarded([text])
-    assert (bool(found.denies[0]), bool(found.tells[0])) == (denies, tells)
+    assert (bool(found.denies[0]), bool(found.reports[0] or found.warns[0])) == (denies, tells)
+
+
+def test_a_page_of_advice_warns():
+    assert guarded(["Know your rights. Never hand over your passport. Call the helpline."]).warns[0]
+    assert not guarded(["Bakers wanted, call today"]).warns[0]
 
 
 def test_each_text_is_judged_by_itself():
     found = guarded(["We never ask", "We ask", "Beware of those who ask"])
     assert found.denies.tolist() == [True, False, False]
-    assert found.tells.tolist() == [False, False, True]
+    assert found.reports.tolist() == [False, False, True]

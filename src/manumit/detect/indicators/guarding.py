@@ -25,15 +25,16 @@ _ROLES = ("negation", "not_negation", "report", "warning")
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """Whether each text denies something; and whether it reports or warns, so that nothing in it counts."""
+    """Whether each text denies something, reports what others do, or warns of it."""
 
     denies: npt.NDArray[np.bool_]
-    tells: npt.NDArray[np.bool_]
+    reports: npt.NDArray[np.bool_]
+    warns: npt.NDArray[np.bool_]
 
 
 def guarded(texts: Sequence[str]) -> Guarded:
     """Ask the guards of all installed packs, in all languages, about each text."""
-    denies, tells = np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+    denies, reports, warns = (np.zeros(len(texts), np.bool_) for _ in range(3))
     kinds = pa.array([KINDS[0]] * len(texts), pa.string())
     found = signs_by_plan(_plan(), pa.array(texts, pa.string()), kinds)
     denials: list[tuple[int, int, int]] = []
@@ -45,11 +46,11 @@ def guarded(texts: Sequence[str]) -> Guarded:
         elif role == "not_negation":
             harmless.setdefault(row, []).append((start, end))
         else:
-            tells[row] = True
+            (reports if role == "report" else warns)[row] = True
     for row, start, end in denials:
         if not any(a <= start and end <= b for a, b in harmless.get(row, ())):
             denies[row] = True
-    return Guarded(denies, tells)
+    return Guarded(denies, reports, warns)
 
 
 @lru_cache(maxsize=1)

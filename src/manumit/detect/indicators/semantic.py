@@ -30,7 +30,8 @@ VERSION = 1
 
 LIKENESS = 0.70
 """Least cosine to an example that bears the sign. With it and the lead below, on the packs' own examples,
-each left out in turn while its translations stay: 48 of 100 are found again, 99 of 100 found are right."""
+each left out in turn: 50 of 100 are found again, nearly all by their translations (2 of 100 without these),
+and 99 of 100 found are right. At 0.65, honest adverts are hit."""
 LEAD = 0.10
 """How much nearer it must be than to any example that does not bear the sign."""
 
@@ -149,7 +150,7 @@ class Meanings:
         for first in range(0, len(asked), _SLICE):
             part = asked[first : first + _SLICE]
             guards = guarded([text for text, _ in part])
-            kept = [number for number in range(len(part)) if not guards.tells[number]]
+            kept = [number for number in range(len(part)) if not (guards.reports | guards.warns)[number]]
             if kept and len(self._rule):
                 vectors = self._encoder.encode([part[number][0] for number in kept])
                 cosines = np.round(vectors @ self._vectors.T, 4)
