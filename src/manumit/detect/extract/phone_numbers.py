@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import phonenumbers
+
+from manumit.detect.extract.phone_plans import SLOW, Plan, dialled, international, plan
 
 CERTAIN, HOME, NEAR, POSSIBLE, WRITTEN = 1.0, 0.9, 0.7, 0.6, 0.5
 """Confidence: valid with its country code; valid in its source's country; valid in the country of another
@@ -19,7 +20,13 @@ _WITH_CODE = 10
 def read(digits: str, *, plus: bool) -> tuple[str, float]:
     """Number as E.164 where its country is written, else its digits; and how sure that is."""
     if plus or digits.startswith("00"):
-        number = _parsed("+" + (digits if plus and not digits.startswith("00") else digits[2:]), None)
+        whole = digits if plus and not digits.startswith("00") else digits[2:]
+        known = international(whole)
+        if known is not SLOW:
+            return (
+                ("+" + whole, CERTAIN if known.valid else POSSIBLE) if known.possible else (digits, WRITTEN)
+            )
+        number = _parsed("+" + whole, None)
         if number is not None and phonenumbers.is_possible_number(number):
             return _e164(number), CERTAIN if phonenumbers.is_valid_number(number) else POSSIBLE
     return digits, WRITTEN
@@ -28,6 +35,9 @@ def read(digits: str, *, plus: bool) -> tuple[str, float]:
 @lru_cache(16384)
 def is_possible(digits: str) -> bool:
     """Whether the digits begin with a country code and are as many as usual there."""
+    known = international(digits)
+    if known is not SLOW:
+        return known.possible
     number = _parsed("+" + digits, None)
     return number is not None and phonenumbers.is_possible_number(number)
 
@@ -35,6 +45,9 @@ def is_possible(digits: str) -> bool:
 @lru_cache(16384)
 def is_international(digits: str) -> bool:
     """Whether the digits begin with a country code and are valid there."""
+    known = international(digits)
+    if known is not SLOW:
+        return known.valid
     number = _parsed("+" + digits, None)
     return number is not None and phonenumbers.is_valid_number(number)
 
@@ -42,6 +55,9 @@ def is_international(digits: str) -> bool:
 @lru_cache(16384)
 def region_of(value: str) -> str | None:
     """Country of a number as E.164; None: of none, such as a satellite phone."""
+    known = international(value[1:])
+    if known is not SLOW and value[0] == "+":
+        return known.region
     number = _parsed(value, None)
     return phonenumbers.region_code_for_number(number) if number is not None else None
 
@@ -51,10 +67,14 @@ def at_home(digits: str, region: str) -> str | None:
 
     What begins like a call from there to another country is none.
     """
-    if not _may_be(digits, region):
+    known = plan(region)
+    if known is None or not _may_be(digits, known):
         return None
+    value = dialled(digits, region)
+    if value is not SLOW:
+        return value
     number = _parsed(digits, region)
-    if number is None or str(number.country_code) != _plan(region).code:
+    if number is None or str(number.country_code) != known.code:
         return None
     return _e164(number) if phonenumbers.is_valid_number(number) else None
 
@@ -100,35 +120,16 @@ def complete(
     return digits, tuple(named), WRITTEN
 
 
-class _Plan:
-    """What the digits of a country's numbers must look like at least."""
-
-    def __init__(self, region: str) -> None:
-        plan = phonenumbers.PhoneMetadata.metadata_for_region(region)
-        general = plan.general_desc if plan is not None else None
-        self.known = plan is not None and general is not None
-        if plan is not None and general is not None:
-            self.whole = re.compile(general.national_number_pattern or "")
-            self.code = str(plan.country_code)
-            prefix = plan.national_prefix_for_parsing
-            self.prefix = re.compile(prefix) if prefix else None
-            self.rewritten = plan.national_prefix_transform_rule is not None
-
-
-_plan = cache(_Plan)
-
-
-def _may_be(digits: str, region: str) -> bool:
+def _may_be(digits: str, known: Plan) -> bool:
     """Whether the digits can be valid in a country: to read them to the end takes ten times as long."""
-    plan = _plan(region)
-    if not plan.known or plan.rewritten:
-        return plan.known
+    if known.rewritten:
+        return True
     forms = [digits]
-    if digits.startswith(plan.code):
-        forms.append(digits[len(plan.code) :])
-    if plan.prefix is not None:
-        forms += [form[cut.end() :] for form in forms if (cut := plan.prefix.match(form))]
-    return any(plan.whole.fullmatch(form) for form in forms)
+    if digits.startswith(known.code):
+        forms.append(digits[len(known.code) :])
+    if known.prefix is not None:
+        forms += [form[cut.end() :] for form in forms if (cut := known.prefix.match(form))]
+    return any(known.whole.fullmatch(form) for form in forms)
 
 
 def _parsed(written: str, region: str | None) -> phonenumbers.PhoneNumber | None:
