@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,8 @@ def _folded(sign: str) -> str:
 
 def fold(text: str) -> str:
     """Words as they are compared."""
-    return text.lower().translate(fold_table())
+    low = text.lower()
+    return low if low.isascii() else low.translate(fold_table())
 
 
 @cache
@@ -210,12 +211,6 @@ def _places() -> set[str]:
             if isinstance(held, (list, tuple, dict)):
                 found |= {fold(word) for word in held if isinstance(word, str)}
     return found
-
-
-@lru_cache(maxsize=1)
-def points_of(text: str) -> np.ndarray:
-    """Code points of a text. The newest answer is kept: two extractors ask for the same text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def table(marks: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from manumit.detect.extract.mention import Mention, left_of
 from manumit.detect.extract.name_lists import names_of
+from manumit.detect.extract.scripts import HAN, HANGUL, KANA_HAN, THAI, part
 from manumit.detect.extract.wording import listed
 
 if TYPE_CHECKING:
@@ -155,11 +156,12 @@ def _thai() -> tuple[_Ahead | _Behind, ...]:
 
 
 _SCRIPTS = (
-    (re.compile(f"[{_HAN}]"), _chinese),
-    (re.compile("[\u3041-\u30ff]"), _japanese),
-    (re.compile("[가-힣]"), _korean),
-    (re.compile("[\u0e01-\u0e2e]"), _thai),
+    (re.compile(f"[{_HAN}]"), HAN, _chinese),
+    (re.compile("[\u3041-\u30ff]"), KANA_HAN, _japanese),
+    (re.compile("[가-힣]"), HANGUL, _korean),
+    (re.compile("[\u0e01-\u0e2e]"), THAI, _thai),
 )
+"""A letter that one of many texts must hold, what those hold that are searched then, and what for."""
 
 
 def _spans(text: str, look: _Ahead | _Behind) -> Iterator[tuple[int, int]]:
@@ -177,10 +179,13 @@ def _spans(text: str, look: _Ahead | _Behind) -> Iterator[tuple[int, int]]:
 def find_signs(text: str) -> Iterator[Mention]:
     """Names beside their cues, in the order of their start."""
     found: list[tuple[int, int]] = []
-    for script, patterns in _SCRIPTS:
-        if script.search(text):
+    for script, spans, patterns in _SCRIPTS:
+        texts = part(text, spans)
+        if texts and script.search(texts.text):
             for look in patterns():
-                found += _spans(text, look)
+                for start, stop in _spans(texts.text, look):
+                    shift = texts.shift(start)
+                    found.append((start + shift, stop + shift))
     done = -1
     for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= done:

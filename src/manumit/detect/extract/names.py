@@ -20,16 +20,16 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from manumit.detect.extract import name_kernel as k
 from manumit.detect.extract.mention import Mention, left_of, right_of
-from manumit.detect.extract.name_lists import WORDS, fold, letter_tables, lists, points_of, table
+from manumit.detect.extract.name_lists import WORDS, fold, letter_tables, lists, table
 from manumit.detect.extract.name_signs import find_signs
-from manumit.detect.extract.wording import LETTER_RANGES, LETTERS, listed, plain
+from manumit.detect.extract.wording import LETTER_RANGES, LETTERS, listed, plain, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import numpy as np
 
 CLEAR, CALLED, BARE = 0.9, 0.7, 0.5
 
@@ -44,14 +44,19 @@ JOINT = re.compile(r"[ \u00a0]?[-–—:~*_\"“«'(]{0,2}[ \u00a0]?")
 
 _NEXT = re.compile(f"(?P<joint>[ \u00a0'’-])(?P<word>[{LETTER_RANGES}]{{1,24}})(?P<dot>\\.?)")
 _REST = re.compile(f"[{LETTER_RANGES}]{{1,24}}")
+_WORD = re.compile(f"[{LETTER_RANGES}]+")
+_PARTS = re.compile(r"[ '.-]")
 _REGION = re.compile("[ \u00a0]?,[ \u00a0]?[A-Z]{2}(?![A-Za-z])")
 """After a town: the state or province."""
 
 _STICKS = frozenset("@#/\\_0123456789=&")
 """Right beside a name they make it part of a handle, an address or a code."""
 
-_STUCK = re.compile("(?:[@#/\\\\_0-9=&]|[^ \u00a0(«“\"'][.-])$")
-"""The same at the end of what stands before it."""
+_DOTS, _CLEARS = ".-", " \u00a0(«“\"'"
+"""So do these right before it, but after those."""
+
+_STRIPPED = ' \u00a0-–—:~*_"“«('
+"""What stands between a cue and a name. A word right after other signs has no cue."""
 
 STRONG, CUE, TITLE, MAYBE = "strong", "cue", "title", "maybe"
 
@@ -75,7 +80,7 @@ def _cues() -> dict[str, list[_Cue]]:
 
 
 def _last_word(words: str) -> str:
-    return re.split(r"[ '.-]", words.rstrip("."))[-1]
+    return _PARTS.split(words.rstrip("."))[-1]
 
 
 @cache
@@ -103,17 +108,39 @@ def _table() -> tuple[np.ndarray, np.ndarray]:
         (known.family, k.FAMILY),
         (known.common, k.COMMON),
         (_cues(), k.CUE),
+        (_cued(STRONG, TITLE), k.ANY),
+        (_cued(MAYBE), k.EITHER),
         (_after(), k.AFTER),
+        (_set("never"), k.NEVER),
     ):
         for word in words:
             marks[word] = marks.get(word, 0) | mark
     return table(marks)
 
 
+def _cued(*levels: str) -> set[str]:
+    """Last words of cues of some levels."""
+    return {word for word, cues in _cues().items() if any(cue.level in levels for cue in cues)}
+
+
+@cache
+def _beside() -> np.ndarray:
+    """What signs are beside a name, for the kernel."""
+    signs = np.zeros(0x2020, np.uint8)
+    for held, what in (
+        (_STRIPPED, k.JOINS),
+        (_STICKS, k.STICKS | k.STICKS_AFTER),
+        (_DOTS, k.DOT),
+        (_CLEARS, k.CLEARS),
+    ):
+        signs[[ord(sign) for sign in held]] |= what
+    return signs
+
+
 def find(text: str) -> Iterator[Mention]:
     """All personal names in a text, or in many with BETWEEN between them."""
     low = plain(text)
-    starts, stops, marks = k.candidates(points_of(low), *letter_tables(), *_table())
+    starts, stops, marks = k.candidates(points_of(low), *letter_tables(), *_table(), _beside())
     done = -1
     found: list[Mention] = []
     for start, stop, mark in zip(starts.tolist(), stops.tolist(), marks.tolist(), strict=True):
@@ -130,11 +157,6 @@ def find(text: str) -> Iterator[Mention]:
 def _name(text: str, start: int, stop: int, mark: int) -> Mention | None:
     """The name that begins here; None: there is none."""
     left = left_of(text, start, LEFT).rpartition("\n")[2]
-    if _STUCK.search(left[-2:]) or text[stop : stop + 1] in _STICKS:
-        return None
-    word = fold(text[start:stop])
-    if word in _set("never"):
-        return None
     level = _cue_of(left) if mark & k.CUE else ""
     given = bool(mark & k.GIVEN)
     capital = text[start].isupper()
@@ -203,7 +225,7 @@ def _may_be_unlisted(text: str, start: int, stop: int, level: str, capital: bool
 
 def _cue_of(left: str) -> str:
     """Level of the cue at the end of what stands before a name; "": there is none."""
-    bare = left.rstrip(' \u00a0-–—:~*_"“«(')
+    bare = left.rstrip(_STRIPPED)
     gap = left[len(bare) :]
     if len(gap) > k.GAP or not gap or not JOINT.fullmatch(gap):
         return ""
@@ -221,7 +243,7 @@ def _cue_of(left: str) -> str:
 def _followed(right: str, *, common: bool) -> bool:
     """Whether what follows a name makes it clear; one word does not where the name is a word too."""
     low = fold(right).replace("’", "'").lstrip(" \u00a0,:")
-    word = re.match(f"[{LETTER_RANGES}]+", low)
+    word = _WORD.match(low)
     if not word:
         return False
     return any(

@@ -20,15 +20,16 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from manumit.detect.extract import name_kernel as k
 from manumit.detect.extract.mention import Mention, left_of, right_of
-from manumit.detect.extract.name_lists import fold, letter_tables, points_of, table
-from manumit.detect.extract.wording import LETTER_RANGES, listed, plain
+from manumit.detect.extract.name_lists import fold, letter_tables, table
+from manumit.detect.extract.scripts import HAN, HANGUL, KANA_HAN, THAI, part
+from manumit.detect.extract.wording import LETTER_RANGES, listed, plain, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import numpy as np
 
 WORDS = "organisations.txt"
 
@@ -41,19 +42,25 @@ MOST = 4
 """Words of a name besides its legal form."""
 
 DOTTED = tuple(
-    re.compile(form)
-    for form in (
-        r"S\. ?(?:A\.(?: ?[SU]\.| ?R\. ?L\.)?|L\.(?: ?U\.)?|R\. ?L\.|p\. ?A\.|r\. ?l\.|n\. ?c\.)",
-        r"[Zz] ?o\. ?o\.",
-        r"s\. ?r\. ?o\.",
-        r"d\. ?o\. ?o\.",
-        r"B\. ?V\.",
-        r"N\. ?V\.",
-        r"A\.Ş\.",
-        r"e\. ?K\.",
+    (letter, places, re.compile(form))
+    for letter, places, form in (
+        (
+            "S",
+            (1,),
+            r"S\. ?(?:A\.(?: ?[SU]\.| ?R\. ?L\.)?|L\.(?: ?U\.)?|R\. ?L\.|p\. ?A\.|r\. ?l\.|n\. ?c\.)",
+        ),
+        ("o", (3, 2), r"[Zz] ?o\. ?o\."),
+        ("s", (1,), r"s\. ?r\. ?o\."),
+        ("d", (1,), r"d\. ?o\. ?o\."),
+        ("B", (1,), r"B\. ?V\."),
+        ("N", (1,), r"N\. ?V\."),
+        ("A", (1,), r"A\.Ş\."),
+        ("e", (1,), r"e\. ?K\."),
     )
 )
-"""Legal forms written with full stops; each begins with a literal, which the engine finds fast."""
+"""Legal forms written with full stops: the letter before the first stop, how far before it they begin."""
+
+_NO_SIGNS = np.zeros(0, np.uint8)
 
 _TOKEN = re.compile(f"(?:[{LETTER_RANGES}0-9][{LETTER_RANGES}0-9'’.&+-]{{0,30}}|&)")
 _QUOTED = re.compile("[«\"“„'](?P<name>[^\x00\n«»\"“”„']{2,40})[»\"”“']")
@@ -71,25 +78,46 @@ def _table() -> tuple[np.ndarray, np.ndarray]:
     """The kernel's table: forms and last words of names as names, words before names as cues."""
     marks = dict.fromkeys(_set("form", "short", "sort"), k.GIVEN)
     for word in _set("kind", "lead", "quoted"):
-        marks[word] = marks.get(word, 0) | k.CUE
+        marks[word] = marks.get(word, 0) | k.CUE | k.ANY
     return table(marks)
 
 
 def find(text: str) -> Iterator[Mention]:
     """All organisations in a text, or in many with BETWEEN between them."""
     low = plain(text)
-    starts, stops, marks = k.candidates(points_of(low), *letter_tables(), *_table())
+    starts, stops, marks = k.candidates(points_of(low), *letter_tables(), *_table(), _NO_SIGNS)
     found: list[Mention] = []
     for start, stop, mark in zip(starts.tolist(), stops.tolist(), marks.tolist(), strict=True):
         if mark & k.CUE:
             found += _after_word(low, start)
         if mark & k.GIVEN:
             found += _before_word(low, start, stop)
-    for pattern in DOTTED:
-        for match in pattern.finditer(low):
-            found += _named(low, match.start(), match.end(), CLEAR)
-    found += (mention for find_in in _SCRIPTS for mention in find_in(low))
+    for start, stop in _dotted(low):
+        found += _named(low, start, stop, CLEAR)
+    for spans, find_in in _SCRIPTS:
+        if texts := part(low, spans):
+            found += (_moved(mention, texts.shift(mention.start)) for mention in find_in(texts.text))
     return _apart(found)
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return mention._replace(start=mention.start + by, stop=mention.stop + by)
+
+
+def _dotted(text: str) -> Iterator[tuple[int, int]]:
+    """Legal forms with full stops: patterns are tried only where a stop stands after the right letter."""
+    points = points_of(text)
+    stops = np.flatnonzero(points == ord("."))
+    stops = stops[stops > 0]
+    letters = points[stops - 1]
+    for letter, places, pattern in DOTTED:
+        done = -1
+        for stop in stops[letters == ord(letter)].tolist():
+            for place in places:
+                match = pattern.match(text, stop - place) if place <= stop else None
+                if match and match.start() >= done:
+                    done = match.end()
+                    yield match.span()
 
 
 def _apart(found: Iterable[Mention]) -> Iterator[Mention]:
@@ -229,11 +257,12 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
 
 def _in_chinese(text: str) -> Iterator[Mention]:
     forms, long, short = _chinese()
+    nots = tuple(listed(WORDS, "zh-not"))
     for match in forms.finditer(text):
         kind = match[0] == "公司"
         left = left_of(text, match.start(), 14)
         found = (short if kind else long).search(left)
-        if found and not (kind and any(found["name"].endswith(word) for word in listed(WORDS, "zh-not"))):
+        if found and not (kind and found["name"].endswith(nots)):
             start = match.start() - len(left) + found.start("name")
             stop = match.start() if kind else match.end()
             yield _mention(text, start, stop, LIKELY if kind else CLEAR, found["name"])
@@ -299,4 +328,4 @@ def _in_thai(text: str) -> Iterator[Mention]:
         yield _mention(text, *match.span(), CLEAR, match["name"])
 
 
-_SCRIPTS = (_in_chinese, _in_japanese, _in_korean, _in_thai)
+_SCRIPTS = ((HAN, _in_chinese), (KANA_HAN, _in_japanese), (HANGUL, _in_korean), (THAI, _in_thai))
