@@ -34,9 +34,10 @@ def _agrees_abroad(digits: str) -> bool:
     if known is SLOW:
         return True
     number = _parsed("+" + digits, None)
-    assert number is not None
-    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == "+" + digits
+    if number is None:
+        return known == ("", False, False, None)
     return known == (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         phonenumbers.is_possible_number(number),
         phonenumbers.is_valid_number(number),
         phonenumbers.region_code_for_number(number),
@@ -77,15 +78,18 @@ def test_any_digits_are_read_as_by_phonenumbers(region, digits, kept):
 
 
 def test_common_numbers_need_no_slow_reading():
-    assert international("4915112345678") == (True, True, "DE")
-    assert international("442071838750") == (True, True, "GB")
+    assert international("4915112345678") == ("+4915112345678", True, True, "DE")
+    assert international("442071838750") == ("+442071838750", True, True, "GB")
     assert dialled("015112345678", "DE") == "+4915112345678"
     assert dialled("015", "DE") is SLOW
+
+
+def test_digits_of_no_country_are_no_number():
+    assert international("0123456789") == ("", False, False, None)
+    assert international("999123456789") == ("", False, False, None)
 
 
 def test_unknown_countries_and_other_digits_are_left_to_phonenumbers():
     assert plan("XX") is None
     assert dialled("015112345678", "XX") is SLOW
     assert international("٤٩١٥١١٢٣٤٥٦٧٨") is SLOW
-    assert international("0123456789") is SLOW
-    assert international("999123456789") is SLOW

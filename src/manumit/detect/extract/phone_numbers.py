@@ -23,9 +23,8 @@ def read(digits: str, *, plus: bool) -> tuple[str, float]:
         whole = digits if plus and not digits.startswith("00") else digits[2:]
         known = international(whole)
         if known is not SLOW:
-            return (
-                ("+" + whole, CERTAIN if known.valid else POSSIBLE) if known.possible else (digits, WRITTEN)
-            )
+            sure = CERTAIN if known.valid else POSSIBLE
+            return (known.value, sure) if known.possible else (digits, WRITTEN)
         number = _parsed("+" + whole, None)
         if number is not None and phonenumbers.is_possible_number(number):
             return _e164(number), CERTAIN if phonenumbers.is_valid_number(number) else POSSIBLE

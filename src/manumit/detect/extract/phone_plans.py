@@ -47,6 +47,8 @@ _KINDS = (
 class Known(NamedTuple):
     """What a number with its country code is."""
 
+    value: str
+    """E.164; of a number that is not possible: as good as any."""
     possible: bool
     """As many digits as usual there."""
     valid: bool
@@ -141,16 +143,24 @@ def _code_of(beginning: str) -> str | None:
 
 def international(digits: str) -> Known | _Slow:
     """What digits that begin with a country code are."""
-    code = _code_of(digits[:_LONGEST_CODE]) if _is_plain(digits) else None
-    countries = _countries(code) if code else None
-    if code is None or countries is None:
+    if not _is_plain(digits) or len(digits) < SHORTEST:
         return SLOW
-    national = digits[len(code) :]
+    code = _code_of(digits[:_LONGEST_CODE])
+    if code is None:
+        return Known("", possible=False, valid=False, region=None)
+    countries = _countries(code)
+    if countries is None:
+        return SLOW
     main = countries[0][1]
-    if not SHORTEST <= len(national) <= LONGEST or (main.prefix and main.prefix.match(national)):
+    national = digits[len(code) :]
+    rest = main.without_prefix(national)
+    if rest is SLOW:
+        return SLOW
+    national = main.kept(national, rest)
+    if not SHORTEST <= len(national) <= LONGEST:
         return SLOW
     possible = len(national) in main.lengths or len(national) in main.local
-    return Known(possible, *_placed(national, countries))
+    return Known(f"+{code}{national}", possible, *_placed(national, countries))
 
 
 def _placed(national: str, countries: tuple[tuple[str, Plan], ...]) -> tuple[bool, str | None]:
