@@ -39,7 +39,7 @@ def transcript() -> str:
 def shortened(text: str) -> str:
     """The first leads and the head of the first campaign; … where something is left out."""
     text = re.sub(rf"(?ms)^#{_LEADS + 1} .*?(?=^\d+ of [\d,]+ leads)", "…\n\n", text)
-    text = re.sub(rf"(?ms)^{_LAST}$.*?(?=^What to try next)", "…\n\n", text)
+    text = re.sub(rf"(?ms)^{_LAST}$.*?(?=^6\. )", "…\n\n", text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 

@@ -215,6 +215,12 @@ def test_offsets_and_order(text):
     assert all(a.stop <= b.start for a, b in itertools.pairwise(found))
 
 
+def test_a_name_in_chinese_signs_needs_no_kana_in_another_text():
+    alone = list(find("担当：田中"))
+    assert [mention.value for mention in alone] == ["田中"]
+    assert list(find(BETWEEN.join(["担当：田中", "これはペンです"]))) == alone
+
+
 @given(st.lists(texts.map(lambda text: text.replace(BETWEEN, " ")), max_size=4))
 @example(["my name is", "Anna", "te espera"])
 @example(["我叫", "小丽", "等你"])

@@ -157,7 +157,7 @@ def _thai() -> tuple[_Ahead | _Behind, ...]:
 
 _SCRIPTS = (
     (re.compile(f"[{_HAN}]"), HAN, _chinese),
-    (re.compile("[\u3041-\u30ff]"), KANA_HAN, _japanese),
+    (re.compile(f"[\u3041-\u30ff{_HAN}]"), KANA_HAN, _japanese),
     (re.compile("[가-힣]"), HANGUL, _korean),
     (re.compile("[\u0e01-\u0e2e]"), THAI, _thai),
 )
