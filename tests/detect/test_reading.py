@@ -157,3 +157,26 @@ def test_the_version_tells_code_and_data(monkeypatch):
     assert version.__wrapped__() == before
     monkeypatch.setattr(reading, "installed", lambda name: "0")
     assert version.__wrapped__() != before
+
+
+@pytest.mark.parametrize("data", ["faker", "phonenumbers", "publicsuffixlist", "py3langid"])
+def test_the_version_tells_each_installed_package_of_data(monkeypatch, data):
+    real = reading.installed
+    monkeypatch.setattr(reading, "installed", lambda name: "0" if name == data else real(name))
+    assert version.__wrapped__() != version()
+
+
+@pytest.mark.parametrize("group", ["manumit.extractors", "manumit.indicators"])
+def test_the_version_tells_packages_that_bring_extractors_or_packs(monkeypatch, group):
+    class Another:
+        name = "another package"
+
+    class Entry:
+        dist = Another
+
+    real, named = reading.entry_points, reading.installed
+    monkeypatch.setattr(
+        reading, "entry_points", lambda **of: [*real(**of), *[Entry] * (of["group"] == group)]
+    )
+    monkeypatch.setattr(reading, "installed", lambda name: "1" if name == Another.name else named(name))
+    assert version.__wrapped__() != version()

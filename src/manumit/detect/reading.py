@@ -10,6 +10,7 @@ from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import entry_points
 from importlib.metadata import version as installed
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,7 +44,7 @@ FIELDS = ("title", "text", "contact")
 _READ = ("kind", *FIELDS)
 _KEPT = ("record_id", "source_id")
 _CODE = ("extract", "indicators", "language", "text", "texts.py")
-_DATA = ("phonenumbers", "publicsuffixlist")
+_DATA = ("faker", "phonenumbers", "publicsuffixlist", "py3langid")
 
 
 class Reading(NamedTuple):
@@ -73,12 +74,14 @@ class _Group:
 def version() -> str:
     """Digest of all code and data that readings depend on: it changes when the same records may give others.
 
-    Installed packages with extractors of their own count with their version.
+    Installed packages with extractors or rule packs of their own count with their version.
     """
-    from manumit.detect.extract.registry import packages
+    from manumit.detect.extract.registry import GROUP as EXTRACTORS
+    from manumit.detect.indicators.registry import GROUP as PACKS
 
+    entries = [entry for group in (EXTRACTORS, PACKS) for entry in entry_points(group=group)]
     digest = hashlib.sha256()
-    for name in (*_DATA, *packages()):
+    for name in (*_DATA, *sorted({entry.dist.name for entry in entries if entry.dist is not None})):
         digest.update(f"{name} {installed(name)}\n".encode())
     for part in _CODE:
         for told in _told(files("manumit.detect") / part):

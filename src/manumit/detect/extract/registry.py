@@ -38,8 +38,3 @@ def gates() -> dict[str, str]:
     """
     homes = {name: import_module(find.__module__) for name, find in extractors().items()}
     return {name: home.gated() for name, home in homes.items() if hasattr(home, "gated")}
-
-
-def packages() -> list[str]:
-    """Names of the packages that bring extractors."""
-    return sorted({entry.dist.name for entry in entry_points(group=GROUP) if entry.dist is not None})
