@@ -13,6 +13,8 @@ from manumit.pipeline.watch import Watched
 from manumit.store import INDICATORS, LANGUAGES, MENTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from manumit.pipeline.state import RecordFile, State
     from manumit.store import Partition
 
@@ -22,7 +24,7 @@ TABLES = (LANGUAGES.name, MENTIONS.name, INDICATORS.name)
 def content(state: State) -> None:
     """Read the files that were not read before; take over what is known of the others."""
     kept = _kept(state)
-    new = sum(file.rows for file in state.files() if _key(file) not in kept)
+    new = _unread(state, kept)
     watched = Watched(state.engine, state.counter(new, new))
     for file in state.files():
         key = _key(file)
@@ -48,13 +50,18 @@ def content_todo(state: State) -> str:
     if unchanged(state):
         return "nothing"
     kept = _kept(state)
-    new = sum(file.rows for file in state.files() if _key(file) not in kept)
+    new = _unread(state, kept)
     return f"{new:,} new records" if new else "kept"
 
 
 def _key(file: RecordFile) -> str:
     """Names what a file says, as this code reads it; in the order of the files."""
     return f"{file.sequence:08}-{file.path.stem}-{file.sha256}-{reading.version()}-{file.country or 'any'}"
+
+
+def _unread(state: State, kept: Container[str]) -> int:
+    """Records of the files that must be read."""
+    return sum(file.rows for file in state.files() if _key(file) not in kept)
 
 
 def _kept(state: State) -> dict[str, dict[str, Partition]]:

@@ -11,7 +11,7 @@ from manumit.alert.calibration import Model
 from manumit.casework import Casework
 from manumit.pipeline.heirs import NETWORKS, in_force
 from manumit.pipeline.state import unchanged
-from manumit.store import LINKS, NETWORK_MEMBERS, TABLES, open_parquet
+from manumit.store import LINKS, NETWORK_MEMBERS, TABLES, write_batches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def networks(state: State) -> None:
     state.run.put("set_aside", "0", found.set_aside)
     for schema, reader in ((LINKS, found.links()), (NETWORK_MEMBERS, found.members())):
         path = state.engine.spill / f"{schema.name}.parquet"
-        _write(path, reader)
+        write_batches(path, reader.schema.remove_metadata(), reader)
         state.run.put(schema.name, "0", path)
         path.unlink()
     state.figures["networks"] = found.networks.num_rows
@@ -71,10 +71,3 @@ def everything(state: State) -> str:
 def _tables(state: State) -> dict[str, list[Path]]:
     """Parquet files of the tables that are there so far."""
     return {name: state.run.paths(name) for name in TABLES} | {"records": state.ws.record_paths()}
-
-
-def _write(path: Path, reader: pa.RecordBatchReader) -> None:
-    plain = reader.schema.remove_metadata()
-    with open_parquet(path, plain) as sink:
-        for batch in reader:
-            sink.write_table(pa.Table.from_batches([batch]).cast(plain))

@@ -105,9 +105,6 @@ def test_texts_together_are_as_each_alone(
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_grows_linearly(seconds: Callable[..., float], piece: str) -> None:
-    list(find("telegram"))
-    count = 50_000 if len(piece) <= 4 else 200_000 // len(piece)
-    one, two = seconds(find, piece * (count // 2), 2), seconds(find, piece * count, 2)
-    assert two < 1
-    assert two < 3 * one + 0.02
+def test_time_grows_linearly(linear: Callable[..., None], piece: str) -> None:
+    count = 25_000 if len(piece) <= 4 else 100_000 // len(piece)
+    linear(find, piece, count, slack=0.02)

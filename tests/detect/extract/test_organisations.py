@@ -237,11 +237,8 @@ HOSTILE += ["サ", "商事", "(주)", "한", "산업", "บริษัท", "�
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(seconds, piece):
-    seconds(find, piece * 10)
-    once, twice = seconds(find, piece * 10_000, 2), seconds(find, piece * 20_000, 2)
-    assert twice < 1
-    assert twice < 3 * once + 0.05
+def test_time_is_linear(linear, piece):
+    linear(find, piece)
 
 
 def test_every_line_of_the_words_is_known():

@@ -204,11 +204,8 @@ HOSTILE = ["cash ", "cash", "wise ", "pix", "c", " ", "western ", "gift-", "pay 
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(seconds, piece):
-    seconds(find, piece * 10)
-    once, twice = seconds(find, piece * 10_000, 2), seconds(find, piece * 20_000, 2)
-    assert twice < 1
-    assert twice < 3 * once + 0.05
+def test_time_is_linear(linear, piece):
+    linear(find, piece)
 
 
 VALUES = sorted((row[0], word) for row in rows(WORDS) for word in row[1:] if row[0] not in ("paying", "not"))

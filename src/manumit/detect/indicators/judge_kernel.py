@@ -25,11 +25,6 @@ def warns(count, targets, roles):
     return False
 
 
-@njit(inline="always", cache=True)
-def _overlaps(a, b, c, d):
-    return a <= d and c <= b
-
-
 @njit(nogil=True, cache=True)
 def mark_false_negations(count, targets, starts, ends, order, target_lang, roles, dead):
     """Negations that lie in a phrase which only looks like one ("no problem"); `order` is by start."""
