@@ -7,21 +7,27 @@ import numpy.typing as npt
 from numba import njit
 
 
+@njit(inline="always", cache=True)
+def unite(parent, a, b):
+    """Put the sets of two nodes under the lesser of their roots; say whether they were two."""
+    while parent[a] != a:
+        parent[a] = parent[parent[a]]
+        a = parent[a]
+    while parent[b] != b:
+        parent[b] = parent[parent[b]]
+        b = parent[b]
+    if a < b:
+        parent[b] = a
+    else:
+        parent[a] = b
+    return a != b
+
+
 @njit(nogil=True, cache=True)
 def _components(nodes, left, right):
     parent = np.arange(nodes)
     for i in range(len(left)):
-        a, b = left[i], right[i]
-        while parent[a] != a:
-            parent[a] = parent[parent[a]]
-            a = parent[a]
-        while parent[b] != b:
-            parent[b] = parent[parent[b]]
-            b = parent[b]
-        if a < b:
-            parent[b] = a
-        else:
-            parent[a] = b
+        unite(parent, left[i], right[i])
     for i in range(nodes):
         parent[i] = parent[parent[i]]
     return parent

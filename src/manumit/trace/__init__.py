@@ -13,9 +13,9 @@ than the compiler of the kernels is imported.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from manumit.late import late
 from manumit.trace.decisions import Decisions
 from manumit.trace.ids import carriers, network_token
 from manumit.trace.versions import VERSION
@@ -28,11 +28,4 @@ __all__ = ["VERSION", "Decisions", "Networks", "carriers", "find_networks", "net
 
 _HOMES = {"Networks": "tables", "find_networks": "networks"}
 
-
-def __getattr__(name: str) -> Any:
-    """Load a name from its file."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = late(__name__, _HOMES)

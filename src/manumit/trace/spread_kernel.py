@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from manumit.engine.components import unite
+
 ALIKE = 0.8
 """Two identifiers that so large a share of their units give together are one: the phone and the address of a
 footer prove nothing about each other."""
@@ -58,15 +60,7 @@ def parts_apart(order, eligible, ident_begin, ident_units, unit_begin, unit_iden
                 if first[other] < 0:
                     first[other] = i - begin
                     continue
-                a, b = first[other], i - begin
-                while parent[a] != a:
-                    parent[a] = parent[parent[a]]
-                    a = parent[a]
-                while parent[b] != b:
-                    parent[b] = parent[parent[b]]
-                    b = parent[b]
-                if a != b:
-                    parent[max(a, b)] = min(a, b)
+                if unite(parent, first[other], i - begin):
                     parts[turn] -= 1
         for k in range(met):
             together[touched[k]] = 0

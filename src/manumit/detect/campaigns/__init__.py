@@ -11,10 +11,10 @@ than the compiler of the kernels is imported.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from manumit.detect.campaigns.versions import FEATURES_VERSION, VERSION
+from manumit.late import late
 
 if TYPE_CHECKING:
     from manumit.detect.campaigns.corpus import Corpus, Source, feature_reader, read_corpus
@@ -55,11 +55,4 @@ _HOMES = {
     "read_corpus": "corpus",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a name from its file."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = late(__name__, _HOMES)

@@ -6,11 +6,11 @@ whoever only reads the rules does not wait for the compiler of the kernels.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from manumit.detect.indicators.model import Pack, PackError, Rule
 from manumit.detect.indicators.registry import digest, load_packs
+from manumit.late import late
 
 if TYPE_CHECKING:
     from manumit.detect.indicators.finding import find_signs, signs_of_packs
@@ -29,11 +29,4 @@ __all__ = [
 
 _HOMES = {"find_signs": "finding", "signs_of_packs": "finding", "find_thread_signs": "threads"}
 
-
-def __getattr__(name: str) -> Any:
-    """Load a name from its file."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = late(__name__, _HOMES)
