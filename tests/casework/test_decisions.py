@@ -61,19 +61,33 @@ def test_a_later_decision_overrides_and_both_are_kept(casework, casework_ws, cas
     }
 
 
-def test_every_decision_changes_the_digest(casework, casework_ws, casework_lead):
-    seen = [casework.digest()]
+def test_every_decision_changes_the_head(casework, casework_ws, casework_lead):
+    seen = [casework.head()[1]]
     with casework_ws.lock("review"):
         casework.decide(casework_lead(1), "accept", "one", "ana", "000001")
-        seen.append(casework.digest())
+        seen.append(casework.head()[1])
         casework.edit("not_this", PHONE, None, "a help line", "ana")
-        seen.append(casework.digest())
+        seen.append(casework.head()[1])
         casework.undo(2, "it is not", "ana")
-        seen.append(casework.digest())
+        seen.append(casework.head()[1])
         casework.calibrate(None, "", "ana")
-        seen.append(casework.digest())
+        seen.append(casework.head()[1])
     assert len(set(seen)) == 5
     assert casework.head() == (4, seen[-1])
+
+
+def test_what_runs_heed_are_edits_and_calibration(casework, casework_ws, casework_lead):
+    seen = [casework.heeded()]
+    with casework_ws.lock("review"):
+        casework.decide(casework_lead(1), "accept", "one", "ana", "000001")
+        assert casework.heeded() == seen[0]
+        casework.edit("not_this", PHONE, None, "a help line", "ana")
+        seen.append(casework.heeded())
+        casework.calibrate(None, "", "ana")
+        seen.append(casework.heeded())
+        casework.undo(2, "it is not", "ana")
+        seen.append(casework.heeded())
+    assert len(set(seen)) == 4
 
 
 def test_nothing_is_decided_outside_the_lock(casework, casework_lead):

@@ -124,6 +124,7 @@ def test_a_reason_is_printed_without_its_control_characters(own):
         (("1",), 2, "say what you decide: --accept, --dismiss or --defer"),
         (("--accept", "--reason", "x"), 2, "name the lead to decide on"),
         (("1", "--accept"), 1, "manumit: a decision needs a reason; say what you saw or checked (--reason)"),
+        (("1", "--accept", "--dismiss", *WHY), 2, "--accept and --dismiss exclude one another"),
         (("999", "--accept", *WHY), 1, "has no lead '999'; `manumit leads` lists them"),
         (("zz", "--accept", *WHY), 1, "has no lead 'zz'"),
     ],
@@ -261,3 +262,10 @@ def test_a_calibration_is_switched_on_and_off(taught):
     assert taught.json("calibrate")["in_use"]["model"] is None
     assert "Calibration is off since 20" in taught.ok("calibrate")
     assert taught.json("verify")["intact"] is True
+
+
+def test_calibration_is_not_switched_on_and_off_at_once(own):
+    answer = own("calibrate", "--on", "--off", *WHY)
+    assert answer.exit_code == 2
+    assert "--on and --off exclude one another; keep one of them" in answer.stderr
+    assert not (own.folder / "casework.db").exists()

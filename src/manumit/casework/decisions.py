@@ -84,9 +84,13 @@ class Casework:
         with reading(self._workspace.path) as connection:
             return chain.head(connection) if connection else (0, chain.START)
 
-    def digest(self) -> str:
-        """SHA-256 that changes with every decision; what a run was made with."""
-        return self.head()[1]
+    def heeded(self) -> tuple[str, int]:
+        """Names what a run heeds: the edits in force and the last word on calibration.
+
+        A review alone changes no run: what reviews teach is kept when a calibration is switched on.
+        """
+        choice = self.calibration()
+        return self.decisions().digest(), choice.number if choice else 0
 
     def differences(self) -> list[Difference]:
         """What shows that the file was changed by hand or is damaged; empty: all hashes hold."""

@@ -132,3 +132,17 @@ def command(
         return made
 
     return decorate
+
+
+def only_one(**flags: bool) -> str | None:
+    """Name of the flag that was given; None: none.
+
+    Raises
+    ------
+    UsageError : several, which exclude one another.
+    """
+    given = [name for name, said in flags.items() if said]
+    if len(given) > 1:
+        named = " and ".join(f"--{name}" for name in given)
+        raise click.UsageError(f"{named} exclude one another; keep one of them")
+    return given[0] if given else None

@@ -63,7 +63,7 @@ class State:
         heirs = in_force(ws, CAMPAIGNS)
         basis = _digest(detect.VERSION, heirs)
         versions = (reading.version(), trace.VERSION, alert.VERSION)
-        judged_by = _digest(versions, _meaning(ws), Casework.open(ws).digest(), in_force(ws, NETWORKS))
+        judged_by = _digest(versions, _meaning(ws), Casework.open(ws).heeded(), in_force(ws, NETWORKS))
         return cls(ws, ws.batches(), ws.current_run(), basis, judged_by, heirs)
 
     def files(self) -> Iterator[RecordFile]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from manumit.cli.command import command
+from manumit.cli.command import command, only_one
 from manumit.cli.words import safe
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     'manumit calibrate --off --reason "errs on adverts of one country"',
     wait=True,
 )
-@click.option("--on", "choice", flag_value="on", help="Let the next run apply what is shown.")
-@click.option("--off", "choice", flag_value="off", help="Let the next run rank by points alone.")
+@click.option("--on", is_flag=True, help="Let the next run apply what is shown.")
+@click.option("--off", is_flag=True, help="Let the next run rank by points alone.")
 @click.option("--reason", default="", help="Why; kept for good.")
 @click.option("--operator", default=None, help="Who decides; default: the name of this login.")
-def calibrate_command(door: Door, choice: str | None, reason: str, operator: str | None) -> None:
+def calibrate_command(door: Door, on: bool, off: bool, reason: str, operator: str | None) -> None:
     """Show what the decisions on leads teach, and switch it on or off.
 
     From 40 decisions on (10 of each), each rule gets a weight: how much one of its points changes the odds
@@ -40,6 +40,7 @@ def calibrate_command(door: Door, choice: str | None, reason: str, operator: str
     from manumit.alert.calibration import assess, installed_features
     from manumit.casework import Casework
 
+    choice = only_one(on=on, off=off)
     ws = door.workspace
     casework = Casework.open(ws)
     by = getpass.getuser() if operator is None else operator

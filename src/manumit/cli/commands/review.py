@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from manumit.cli.command import command
+from manumit.cli.command import command, only_one
 from manumit.cli.words import counted, safe
 
 if TYPE_CHECKING:
@@ -26,14 +26,21 @@ _DONE = {"accept": "accepted", "dismiss": "dismissed", "defer": "deferred"}
     wait=True,
 )
 @click.argument("lead", required=False)
-@click.option("--accept", "decision", flag_value="accept", help="It is worth following up.")
-@click.option("--dismiss", "decision", flag_value="dismiss", help="It is not worth following up.")
-@click.option("--defer", "decision", flag_value="defer", help="It stays open; somebody looked at it.")
+@click.option("--accept", is_flag=True, help="It is worth following up.")
+@click.option("--dismiss", is_flag=True, help="It is not worth following up.")
+@click.option("--defer", is_flag=True, help="It stays open; somebody looked at it.")
 @click.option("--reason", default="", help="What you saw or checked; kept for good. Required to decide.")
 @click.option("--operator", default=None, help="Who decides; default: the name of this login.")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="How many to list.")
 def review_command(
-    door: Door, lead: str | None, decision: str | None, reason: str, operator: str | None, top: int
+    door: Door,
+    lead: str | None,
+    accept: bool,
+    dismiss: bool,
+    defer: bool,
+    reason: str,
+    operator: str | None,
+    top: int,
 ) -> None:
     """Decide on a LEAD, or list open leads and decisions.
 
@@ -41,6 +48,7 @@ def review_command(
     lead overrides an earlier one; both are kept, with who, when and why. Write no personal data into the
     reason: it stays when a record is forgotten that other records of the lead outlive.
     """
+    decision = only_one(accept=accept, dismiss=dismiss, defer=defer)
     if lead is None:
         if decision or reason:
             raise click.UsageError("name the lead to decide on, such as `manumit review 3`")
