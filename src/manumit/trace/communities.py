@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import graspologic_native  # type: ignore[import-untyped]
+import graspologic_native  # type: ignore[import-untyped]  # it ships no types
 import numpy as np
 
 from manumit.engine.components import components

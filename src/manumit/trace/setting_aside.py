@@ -37,6 +37,8 @@ from manumit.trace.links import KINDS, LEAST, Links, Records
 from manumit.trace.spread_kernel import parts_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
     from manumit.trace.arrays import Flags, Ints
@@ -116,11 +118,11 @@ def _account(authors: pa.Array) -> pa.Array:
     return pc.utf8_lower(pc.replace_substring_regex(authors, r"(?s)^[^:]*:", ""))
 
 
-def _where(links: Links, kind: str, test: object) -> list[tuple[int, str]]:
+def _where(links: Links, kind: str, test: Callable[[pa.Array], pa.Array]) -> list[tuple[int, str]]:
     """Number and value of the identifiers of a kind that pass a test."""
     begin, end = np.searchsorted(links.kind, [_CODES[kind], _CODES[kind] + 1])
     values = links.value.slice(begin, end - begin)
-    hits = np.flatnonzero(test(values).to_numpy(zero_copy_only=False))  # type: ignore[operator]
+    hits = np.flatnonzero(test(values).to_numpy(zero_copy_only=False))
     return list(zip((hits + begin).tolist(), values.take(pa.array(hits)).to_pylist(), strict=True))
 
 

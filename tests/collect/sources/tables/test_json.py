@@ -28,7 +28,7 @@ def found(row):
 
 
 def dump(records, form, ascii_only):
-    one = lambda value, **options: json.dumps(value, ensure_ascii=ascii_only, **options)  # noqa: E731
+    one = lambda value, **options: json.dumps(value, ensure_ascii=ascii_only, **options)  # noqa: E731  # one line that the cases read as one
     if form == "lines":
         return "\n".join(one(record) for record in records)
     if form == "list":

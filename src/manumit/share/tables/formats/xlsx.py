@@ -34,7 +34,7 @@ class Xlsx:
         RefusedError : XlsxWriter is not installed.
         """
         try:
-            import xlsxwriter  # type: ignore[import-untyped]
+            import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
         except ImportError as error:
             raise RefusedError(
                 "writing XLSX needs XlsxWriter; install it with `pip install 'manumit[excel]'`, "
