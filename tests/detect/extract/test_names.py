@@ -203,6 +203,7 @@ texts = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_si
 @given(texts)
 @example("Anna\u0301 Smith")
 @example("my name is ﬁona")
+@example("my name is 김실장")
 def test_offsets_and_order(text):
     found = list(find(text.replace(BETWEEN, " ")))
     for mention in found:

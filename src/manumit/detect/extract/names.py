@@ -150,8 +150,11 @@ def find(text: str) -> Iterator[Mention]:
         if mention:
             found.append(mention)
             done = mention.stop
-    found += find_signs(low)
-    return iter(sorted(found))
+    stop = 0
+    for mention in sorted([*found, *find_signs(low)], key=lambda mention: (mention.start, -mention.stop)):
+        if mention.start >= stop:
+            stop = mention.stop
+            yield mention
 
 
 def _name(text: str, start: int, stop: int, mark: int) -> Mention | None:
