@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from manumit.detect import reading
 from manumit.detect.threads import read_threads
 from manumit.pipeline.state import unchanged
-from manumit.pipeline.watch import Watched
+from manumit.pipeline.counted import Watched
 from manumit.store import INDICATORS, LANGUAGES, MENTIONS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from manumit.detect import campaigns as detect
 from manumit.pipeline.bucketed import Bucketed
 from manumit.pipeline.state import unchanged
-from manumit.pipeline.watch import Watched, counted
+from manumit.pipeline.counted import Watched, counted
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 
 if TYPE_CHECKING:
