@@ -42,6 +42,7 @@ from manumit.store.permits import Refusal, expired
 from manumit.store.renewal import renew
 from manumit.store.runs import RunWriter
 from manumit.store.schema import (
+    ALERTS,
     CAMPAIGN_CONTACTS,
     CAMPAIGN_MEMBERS,
     CAMPAIGNS,
@@ -63,6 +64,7 @@ from manumit.store.verify import Difference
 from manumit.store.workspace import Workspace
 
 __all__ = [
+    "ALERTS",
     "CAMPAIGNS",
     "CAMPAIGN_CONTACTS",
     "CAMPAIGN_MEMBERS",

@@ -5,6 +5,7 @@ null. Offsets count Unicode code points of the stored field, times are UTC, coor
 distances metres, countries ISO 3166-1 alpha-2, languages BCP 47, phones E.164.
 """
 
+from manumit.store.schema.alerts import ALERTS, SEVERITIES
 from manumit.store.schema.base import TIME, Column, TableSchema
 from manumit.store.schema.campaigns import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 from manumit.store.schema.content import INDICATORS, LANGUAGES, MENTIONS
@@ -28,10 +29,12 @@ TABLES = {
         SET_ASIDE,
         RECORD_SCORES,
         LEADS,
+        ALERTS,
     )
 }
 
 __all__ = [
+    "ALERTS",
     "CAMPAIGNS",
     "CAMPAIGN_CONTACTS",
     "CAMPAIGN_MEMBERS",
@@ -46,6 +49,7 @@ __all__ = [
     "RECORDS",
     "RECORD_SCORES",
     "SET_ASIDE",
+    "SEVERITIES",
     "TABLES",
     "TIME",
     "Column",
