@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 from manumit.casework import chain, effect
 from manumit.casework.database import FILE, reading, writing
 from manumit.casework.entries import (
+    CLOSED,
     DECISIONS,
     MERGE,
     NOT_THIS,
     PUT_BACK,
+    SEEN,
     SPLIT,
     UNDO,
+    AlertReview,
     CalibrationChoice,
     Edit,
     Part,
     Review,
+    alert_review_from,
     choice_from,
     edit_from,
     reasons_of,
@@ -61,6 +65,10 @@ class Casework:
     def reviews(self) -> list[Review]:
         """All decisions on leads, oldest first."""
         return self._all("reviews", review_from)
+
+    def alert_reviews(self) -> list[AlertReview]:
+        """What was said of alerts, oldest first."""
+        return self._all("alert_reviews", alert_review_from)
 
     def latest(self) -> dict[str, Review]:
         """The decision that holds for each lead, by lead_id."""
@@ -192,6 +200,23 @@ class Casework:
             "reason": _text(reason, "a reason"),
         }
         return self._added("calibration", operator, said, "calibrations", choice_from)
+
+    def review_alert(self, alert: Mapping[str, Any], state: str, reason: str, operator: str) -> AlertReview:
+        """Say that an alert was seen, or that it is closed.
+
+        Parameters
+        ----------
+        alert : alert_id, rule, severity and occurrences as they stand.
+
+        Raises
+        ------
+        RefusedError : there is no such state, or no reason.
+        """
+        if state not in {SEEN, CLOSED}:
+            raise RefusedError(f"{state!r} is no state that a person gives; seen or closed")
+        said = {name: alert[name] for name in ("alert_id", "rule", "severity", "occurrences")}
+        said |= {"state": state, "reason": _reason(reason, "a review of an alert")}
+        return self._added("alert", operator, said, "alert_reviews", alert_review_from)
 
     def _all(self, table: str, make: Callable[[Row], T], number: int = 0) -> list[T]:
         with reading(self._workspace.path) as connection:

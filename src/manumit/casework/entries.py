@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ACCEPT, DISMISS, DEFER = "accept", "dismiss", "defer"
 DECISIONS = (ACCEPT, DISMISS, DEFER)
 
+SEEN, CLOSED = "seen", "closed"
+
 NOT_THIS, PUT_BACK, MERGE, SPLIT, UNDO = "not_this", "put_back", "merge", "split", "undo"
 
 
@@ -53,6 +55,27 @@ class Review:
     score: float
     reasons: tuple[Reason, ...]
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReview:
+    """What a person says of an alert.
+
+    Parameters
+    ----------
+    state : seen or closed.
+    rule, severity, occurrences : of the alert as it stood; a later one may be told anew.
+    """
+
+    number: int
+    decided_at: str
+    operator: str
+    alert_id: str
+    state: str
+    reason: str
+    rule: str
+    severity: str
+    occurrences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,11 @@ def edit_from(row: sqlite3.Row) -> Edit:
     )
     told = {name: row[name] for name in Edit.__slots__ if name not in {"first", "second"}}
     return Edit(**told, first=first, second=second)
+
+
+def alert_review_from(row: sqlite3.Row) -> AlertReview:
+    """A review of an alert from its row, joined with its entry."""
+    return AlertReview(**{name: row[name] for name in AlertReview.__slots__})
 
 
 def choice_from(row: sqlite3.Row) -> CalibrationChoice:

@@ -29,26 +29,35 @@ if TYPE_CHECKING:
 
 
 def stage_forgetting(
-    ws: Workspace, journal: Journal, record_ids: Collection[str], operator: str = ""
+    ws: Workspace,
+    journal: Journal,
+    record_ids: Collection[str],
+    operator: str = "",
+    alerts: Collection[str] = (),
 ) -> list[int]:
     """Plan `casework.db` without what names these records; return the numbers of the decisions that go.
 
     Inside the workspace's lock and before the records go, for what else gives an identifier is read from the
     current run.
+
+    Parameters
+    ----------
+    alerts : ids of alerts that go with the records, and reviews of them with these.
     """
     ws.require_lock()
     casework = Casework.open(ws)
     about = {r.number: {(r.subject_kind, r.subject)} for r in casework.reviews()}
     about |= {e.number: _parts(e) for e in casework.edits()}
     gone = only_about(ws, record_ids, {pair for pairs in about.values() for pair in pairs})
-    numbers = sorted(number for number, pairs in about.items() if pairs & gone)
+    numbers = {number for number, pairs in about.items() if pairs & gone}
+    numbers |= {review.number for review in casework.alert_reviews() if review.alert_id in set(alerts)}
     if numbers:
         staged = journal.stage()
-        _write_without(ws.path, staged, numbers, operator)
+        _write_without(ws.path, staged, sorted(numbers), operator)
         journal.place(staged, ws.path / FILE)
         # What a killed writer left is undone by now; its leftover may still hold words of the old file.
         journal.remove(ws.path / LEFTOVER)
-    return numbers
+    return sorted(numbers)
 
 
 def _parts(edit: Edit) -> set[tuple[str, str]]:

@@ -17,6 +17,10 @@ DETAILS = {
     ),
     "calibration": ("calibrations", ("state", "model", "reason")),
     "forgotten": ("forgotten", ("target",)),
+    "alert": (
+        "alert_reviews",
+        ("alert_id", "state", "reason", "rule", "severity", "occurrences"),
+    ),
 }
 """By kind of entry: the table of what it says, and that table's columns beside `number` and `salt`."""
 
@@ -91,5 +95,19 @@ _FIRST = (
     *_kept("forgotten"),
 )
 
-UPGRADES = [_FIRST]
+_SECOND = (
+    """CREATE TABLE alert_reviews (
+        number INTEGER PRIMARY KEY REFERENCES entries,
+        salt TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('seen', 'closed')),
+        reason TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        occurrences INTEGER NOT NULL
+    )""",
+    *_kept("alert_reviews"),
+)
+
+UPGRADES = [_FIRST, _SECOND]
 """The statements that bring an empty file to version 1, version 1 to version 2, and so on."""
