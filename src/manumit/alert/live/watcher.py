@@ -2,46 +2,189 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
 
-from manumit.store.schema import ALERTS
+import pyarrow as pa
+
+from manumit.alert.live import joins, saying
+from manumit.alert.live.arrivals import read_arrived
+from manumit.alert.live.making import open_known
+from manumit.alert.live.model import ARRIVAL
+from manumit.alert.live.raising import alerts_table
+from manumit.alert.live.rule_file import OWN, alert_rules
+from manumit.store.schema import ALERTS, RECORDS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
-    import pyarrow as pa
-
+    from manumit.alert.live.arrivals import Arrived, Campaigns
+    from manumit.alert.live.known import Known
+    from manumit.alert.live.model import AlertRule
+    from manumit.alert.live.raising import Raised
     from manumit.store import Workspace
+
+_CHECKS = {
+    "urgent": saying.urgent,
+    "signs": saying.signs,
+    "joins_lead": joins.joins_lead,
+    "joins_campaign": joins.joins_campaign,
+    "joins_network": joins.joins_network,
+    "new_name": joins.new_name,
+    "new_country": joins.new_country,
+    "silence": joins.silence,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that checks read, swapped as a whole.
+
+    Parameters
+    ----------
+    watchlists : see `alert.watchlists`; None: there are none.
+    campaigns : finds the campaign of a text; None: only identifiers are looked up.
+    batches : source and country by batch_id.
+    """
+
+    rules: tuple[AlertRule, ...]
+    known: Known
+    watchlists: Any
+    campaigns: Campaigns | None
+    batches: dict[str, tuple[str, str | None]]
 
 
 class Watcher:
-    """Checks records as they arrive. What it knows is swapped whole, so that `check` never waits."""
+    """Checks records as they arrive. What it knows is swapped whole, so that `check` never waits.
 
-    def __init__(self, ws: Workspace) -> None:
+    Parameters
+    ----------
+    ws : its rules, watchlists and current run are read.
+    rules : in place of those of the workspace.
+    """
+
+    def __init__(self, ws: Workspace, rules: tuple[AlertRule, ...] | None = None) -> None:
         self._ws = ws
+        self._rules = rules
+        self._stamp: tuple[object, ...] = ()
+        self._held = self._load()
 
     @classmethod
     def open(cls, ws: Workspace) -> Self:
-        """A watcher of a workspace: its alert rules, watchlists and current run."""
-        return cls(ws)
+        """A watcher of a workspace, ready: kernels are compiled, what is known is mapped.
+
+        Raises
+        ------
+        AlertRulesError : the workspace's alert rules have a fault.
+        """
+        made = cls(ws)
+        made.warm()
+        return made
+
+    @property
+    def rules(self) -> tuple[AlertRule, ...]:
+        """The rules in force."""
+        return self._held.rules
+
+    @property
+    def known(self) -> Known:
+        """What is known of identifiers."""
+        return self._held.known
+
+    def warm(self) -> None:
+        """Read a made-up text, so that the first record does not wait for compilers."""
+        row = {f.name: None for f in RECORDS.arrow} | {
+            "record_id": "0", "batch_id": "", "kind": "ad", "text": "write to +44 20 7946 0958",
+            "simulated": True, "original": "", "original_row": 0,
+        }  # fmt: skip
+        self.check(pa.Table.from_pylist([row], RECORDS.arrow))
 
     def refresh(self) -> bool:
-        """Take up changed rules, watchlists and a new current run; say whether there were any."""
-        return False
+        """Take up changed rules, watchlists and a new current run; say whether there were any.
+
+        Safe beside `check` in another thread: what is held is replaced in one step.
+        """
+        if self._marks() == self._stamp and not self._lists_changed():
+            return False
+        self._held = self._load()
+        return True
 
     def check(
-        self, records: pa.Table, *, now: datetime | None = None, arrived_at: pa.Array | None = None
+        self,
+        records: pa.Table,
+        *,
+        now: datetime | None = None,
+        arrived_at: pa.Array | None = None,
+        source: str | None = None,
+        country: str | None = None,
     ) -> pa.Table:
         """Alerts on records that have just arrived.
 
         Parameters
         ----------
         records : table `records`.
-        now : when the alerts are raised; default: this moment.
+        now : when the alerts are raised, UTC; default: when the check is done.
         arrived_at : when each record arrived, UTC; None: not known.
+        source, country : of records whose batch the workspace does not hold yet.
 
         Returns
         -------
-        table `alerts`, the most severe first.
+        table `alerts`, the most severe first; equal ones within the records are one.
         """
-        return ALERTS.arrow.empty_table()
+        if not records.num_rows:
+            return ALERTS.arrow.empty_table()
+        held = self._held
+        about = [held.batches.get(b, (source, country)) for b in records.column("batch_id").to_pylist()]
+        arrived = read_arrived(
+            records,
+            held.known,
+            sources=pa.array([a[0] for a in about], pa.string()),
+            countries=pa.array([a[1] for a in about], pa.string()),
+            now=now or datetime.now(UTC),
+            arrived_at=arrived_at,
+            campaigns=held.campaigns,
+            region=country,
+        )
+        raised = list(raise_alerts(held.rules, arrived, held.known, held.watchlists))
+        return alerts_table(raised, now or datetime.now(UTC))
+
+    def _load(self) -> Held:
+        self._stamp = self._marks()
+        rules = self._rules if self._rules is not None else alert_rules(self._ws.path)
+        batches = {b.batch_id: (b.terms.source, b.terms.country) for b in self._ws.batches()}
+        return Held(rules, open_known(self._ws), _watchlists(self._ws), _campaigns(self._ws), batches)
+
+    def _marks(self) -> tuple[object, ...]:
+        """What changes when something must be loaded anew."""
+        own = self._ws.path / OWN
+        written = own.stat().st_mtime_ns if own.exists() else 0
+        run = self._ws.current_run()
+        return written, run.run_id if run else "", run.incomplete if run else "", len(self._ws.batches())
+
+    def _lists_changed(self) -> bool:
+        return self._held.watchlists is not None and bool(self._held.watchlists.changed())
+
+
+def raise_alerts(
+    rules: tuple[AlertRule, ...], arrived: Arrived, known: Known, watchlists: Any = None
+) -> Iterator[Raised]:
+    """What the rules that are checked on arrival find."""
+    hits: pa.Table | None = None
+    for rule in rules:
+        if not rule.on or rule.when != ARRIVAL:
+            continue
+        if rule.check == "watchlist":
+            if watchlists is not None:
+                hits = watchlists.match(arrived.records, arrived.mentions) if hits is None else hits
+                yield from saying.watchlist(rule, arrived, hits)
+        else:
+            yield from _CHECKS[rule.check](rule, arrived, known)
+
+
+def _watchlists(_ws: Workspace) -> Any:
+    return None
+
+
+def _campaigns(_ws: Workspace) -> Campaigns | None:
+    return None
