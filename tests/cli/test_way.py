@@ -140,12 +140,17 @@ def test_diff_tells_what_grew(own, more_adverts: Path, terms):
     assert "changed since this run" in own("leads").stderr
     own.ok("run")
     hostess = next(lead for lead in own.json("leads")["leads"] if "hostess" in (lead["template"] or ""))
-    changes = own.json("diff")["changes"]
-    assert [(c["kind"], c["size_before"], c["size_after"]) for c in changes] == [("grown", 8, 9)]
-    assert changes[0]["campaign_id"] == hostess["campaign_id"]
+    told = own.json("diff")
+    changes = told["changes"]
+    campaigns = own.json("diff", "--kind", "campaign")["changes"]
+    assert [(c["kind"], c["size_before"], c["size_after"]) for c in campaigns] == [("grown", 8, 9)]
+    assert campaigns[0]["subject"] == hostess["campaign_id"]
+    assert told["summary"]["campaign"] == {"grown": 1}
+    assert {c["subject_kind"] for c in changes} == {"campaign", "network", "lead"}
+    assert "campaigns 1 grown; networks 1 grown; leads " in own.ok("diff")
     assert own.json("diff", "1")["changes"] == own.json("diff", "1", "2")["changes"] == changes
     assert "8 → 9 records" in own.ok("diff")
-    assert "No campaign changed" in own.ok("diff", "2", "2")
+    assert "No campaign, network or lead changed" in own.ok("diff", "2", "2")
     assert own("diff", "7", "8").exit_code == 1
 
 
@@ -156,8 +161,8 @@ def test_diff_tells_of_a_campaign_with_as_many_but_other_records(own):
     with ws.lock("run"), ws.begin_run("leads") as run:
         run.put("campaign_members", "0", pa.Table.from_pylist(members, CAMPAIGN_MEMBERS.arrow))
         run.commit()
-    (change,) = own.json("diff")["changes"]
-    assert (change["kind"], change["campaign_id"]) == ("changed", members[0]["campaign_id"])
+    (change,) = own.json("diff", "--kind", "campaign")["changes"]
+    assert (change["kind"], change["subject"]) == ("changed", members[0]["campaign_id"])
     assert change["size_before"] == change["size_after"]
     assert "1 campaign with other records than before" in own.ok("diff")
 

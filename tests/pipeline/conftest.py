@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from manumit.store import BatchManifest
 
-MADE = tuple(name for name in TABLES if name != "records")
-"""Tables that a run makes."""
+MADE = tuple(name for name in TABLES if name not in {"records", "events", "alerts"})
+"""Tables that a run makes from records; `events` tell of the run before as well."""
 
 _COLUMNS = ("id", "posted", "author", "city", "phone", "title", "text")
 _NAMES = ("Anna", "Bella", "Cora", "Dora", "Elsa", "Fiona", "Greta", "Hanna")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from manumit.pipeline import compare
-from manumit.store import CAMPAIGN_MEMBERS, Settings, Workspace
+from manumit.pipeline.changes import SINCE
+from manumit.store import CAMPAIGN_MEMBERS, LEADS, NETWORK_MEMBERS, Settings, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,13 +65,15 @@ def put(ws: Workspace, members: Members) -> RunManifest:
 
 def told(ws: Workspace, old: Members, new: Members) -> set[tuple[str, str, tuple[str, ...], int, int]]:
     found = compare(ws, put(ws, old), put(ws, new)).to_pylist()
+    assert {row["subject_kind"] for row in found} <= {"campaign"}
     assert [row["kind"] for row in found] == sorted(row["kind"] for row in found)
-    said = {
-        (row["kind"], row["campaign_id"], tuple(row["other_ids"]), row["size_before"], row["size_after"])
-        for row in found
-    }
+    said = {told_of(row) for row in found}
     assert len(said) == len(found)
     return said
+
+
+def told_of(row: dict[str, Any]) -> tuple[str, str, tuple[str, ...], int, int]:
+    return row["kind"], row["subject"], tuple(row["other_ids"]), row["size_before"], row["size_after"]
 
 
 @pytest.fixture
@@ -133,3 +137,105 @@ def test_nothing_of_it_stays_on_the_disk(pipeline_bare: Workspace) -> None:
     old, new = put(pipeline_bare, {"1": "a"}), put(pipeline_bare, {"1": "b"})
     compare(pipeline_bare, old, new)
     assert list((pipeline_bare.path / "spill").iterdir()) == []
+
+
+Units = dict[str, tuple[str, ...]]
+"""Units by network: a campaign in capitals, a record in digits."""
+
+
+def put_all(ws: Workspace, members: Members, networks: Units, leads: tuple[str, ...]) -> RunManifest:
+    """A run with campaigns, networks and leads; a lead is `kind-subject`."""
+    campaigns = [
+        {"campaign_id": campaign, "record_id": record, "source_id": None, "score": 0.5, "slot_values": []}
+        for record, campaign in members.items()
+    ]
+    units = [
+        {"network_id": network, "kind": "record" if unit.isdigit() else "campaign", "value": unit, "records": 1,
+         "community": 0, "degree": 1, "centrality": 0.0, "sampled": 0, "role": "member"}
+        for network, held in networks.items()
+        for unit in held
+    ]  # fmt: skip
+    ranked = [
+        {"lead_id": lead, "rank": 1, "subject_kind": lead.split("-")[0], "subject": lead.split("-")[1],
+         "score": 1.0, "likelihood": None, "urgent": None, "records": 2, "reasons": []}
+        for lead in leads
+    ]  # fmt: skip
+    with ws.lock("run"), ws.begin_run("leads") as run:
+        for schema, rows in ((CAMPAIGN_MEMBERS, campaigns), (NETWORK_MEMBERS, units), (LEADS, ranked)):
+            run.put(schema.name, "0", pa.Table.from_pylist(rows, schema.arrow))
+        return run.commit()
+
+
+def members_of_networks(members: Members, networks: Units) -> Members:
+    own = {record: n for n, units in networks.items() for record, c in members.items() if c in units}
+    return own | {unit: n for n, units in networks.items() for unit in units if unit.isdigit()}
+
+
+def of_kind(table: pa.Table, kind: str) -> set[tuple[str, str, tuple[str, ...], int, int]]:
+    return {told_of(row) for row in table.to_pylist() if row["subject_kind"] == kind}
+
+
+placed = st.dictionaries(st.sampled_from("ABCD56789"), st.sampled_from("nm"))
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(old=members, new=members, old_place=placed, new_place=placed)
+def test_networks_are_the_same_as_the_oracle(
+    pipeline_bare: Workspace, old: Members, new: Members, old_place: Members, new_place: Members
+) -> None:
+    """Campaigns hold the records 1 to 4, networks hold campaigns and the records 5 to 9."""
+    sides = []
+    for held, place in ((old, old_place), (new, new_place)):
+        campaigns = {record: campaign.upper() for record, campaign in held.items() if record in "1234"}
+        units = {n: tuple(unit for unit, own in place.items() if own == n) for n in "nm"}
+        sides.append((campaigns, units))
+    runs = [put_all(pipeline_bare, *side, ()) for side in sides]
+    found = compare(pipeline_bare, *runs)
+    assert of_kind(found, "campaign") == oracle(sides[0][0], sides[1][0])
+    assert of_kind(found, "network") == oracle(*(members_of_networks(*side) for side in sides))
+
+
+def test_leads_follow_what_they_are_about(pipeline_bare: Workspace) -> None:
+    old = put_all(
+        pipeline_bare,
+        {"1": "A", "2": "A", "3": "B", "4": "B", "5": "C", "6": "C", "7": "C", "8": "D"},
+        {},
+        ("campaign-A", "campaign-B", "campaign-C", "campaign-D", "record-9"),
+    )
+    new = put_all(
+        pipeline_bare,
+        {"1": "A", "2": "A", "3": "A", "4": "A", "5": "C", "6": "C", "7": "E", "8": "D"},
+        {},
+        ("campaign-A", "campaign-C", "campaign-E", "record-7"),
+    )
+    found = compare(pipeline_bare, old, new)
+    assert of_kind(found, "lead") == {
+        ("grown", "campaign-A", (), 2, 4),
+        ("merged", "campaign-B", ("campaign-A",), 2, 0),
+        ("shrunk", "campaign-C", (), 3, 2),
+        ("gone", "campaign-D", (), 2, 0),
+        ("split", "campaign-E", ("campaign-C",), 0, 2),
+        ("gone", "record-9", (), 2, 0),
+        ("born", "record-7", (), 0, 2),
+    }
+    assert set(found.column("run").to_pylist()) == {new.run_id}
+    assert set(found.column("run_before").to_pylist()) == {old.run_id}
+    assert compare(pipeline_bare, new, new).num_rows == 0
+
+
+def test_a_run_tells_what_changed(pipeline_desk, pipeline_rows) -> None:
+    hotel = "New in town, {name}, friendly and discreet, hotel visits only, call {phone}, {price} euro"
+    work = "Warehouse workers wanted, housing and flight paid, write to {name}, pay {price}"
+    pipeline_desk.collect(pipeline_rows(hotel, 0, 6))
+    first = pipeline_desk.run().run
+    assert SINCE not in first.figures
+    assert pipeline_desk.ws.read_table("events", first).num_rows == 0
+    pipeline_desk.collect([*pipeline_rows(hotel, 6, 2), *pipeline_rows(work, 20, 5)])
+    second = pipeline_desk.run().run
+    kept = pipeline_desk.ws.read_table("events", second)
+    assert second.figures[SINCE] == first.run_id
+    kinds = {(row["subject_kind"], row["kind"]) for row in kept.to_pylist()}
+    assert {("campaign", "grown"), ("campaign", "born")} <= kinds
+    assert compare(pipeline_desk.ws, first, second).equals(kept)
+    unread = replace(second, figures={})
+    assert compare(pipeline_desk.ws, first, unread).equals(kept)

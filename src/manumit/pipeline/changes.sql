@@ -1,52 +1,50 @@
--- What became of each campaign between two runs.
--- old_members, new_members: campaign_id, record_id of both runs.
-WITH old_sizes AS (SELECT campaign_id, count(*) AS size FROM old_members GROUP BY campaign_id),
-new_sizes AS (SELECT campaign_id, count(*) AS size FROM new_members GROUP BY campaign_id),
-flows AS (
-    SELECT o.campaign_id AS before, n.campaign_id AS after, count(*) AS records
+-- What became of each subject between two runs.
+-- old_members, new_members: subject, record_id of both runs. Subjects of the same records in both may be
+-- left out; of any other, all records are there.
+WITH lost AS (
+    SELECT o.subject, o.record_id
     FROM old_members AS o
-    JOIN new_members AS n ON n.record_id = o.record_id
-    GROUP BY o.campaign_id, n.campaign_id
+    LEFT JOIN new_members AS n ON n.record_id = o.record_id AND n.subject = o.subject
+    WHERE n.record_id IS NULL
 ),
-into_new AS (
-    SELECT after AS campaign_id, list_sort(list(before)) AS others
-    FROM flows
-    WHERE before <> after
-    GROUP BY after
+won AS (
+    SELECT n.subject, n.record_id
+    FROM new_members AS n
+    LEFT JOIN old_members AS o ON o.record_id = n.record_id AND o.subject = n.subject
+    WHERE o.record_id IS NULL
 ),
-from_old AS (
-    SELECT before AS campaign_id, list_sort(list(after)) AS others
-    FROM flows
-    WHERE before <> after
-    GROUP BY before
+touched AS (SELECT subject FROM lost UNION SELECT subject FROM won),
+old_sizes AS (SELECT subject, count(*) AS size FROM old_members GROUP BY subject),
+new_sizes AS (SELECT subject, count(*) AS size FROM new_members GROUP BY subject),
+flows AS (
+    SELECT DISTINCT lost.subject AS before, won.subject AS after
+    FROM lost
+    JOIN won ON won.record_id = lost.record_id
 ),
-kept AS (SELECT before AS campaign_id, records FROM flows WHERE before = after),
+came AS (SELECT after AS subject, list_sort(list(before)) AS others FROM flows GROUP BY after),
+went AS (SELECT before AS subject, list_sort(list(after)) AS others FROM flows GROUP BY before),
 sizes AS (
-    SELECT
-        coalesce(n.campaign_id, o.campaign_id) AS campaign_id,
-        coalesce(o.size, 0) AS size_before,
-        coalesce(n.size, 0) AS size_after
-    FROM old_sizes AS o
-    FULL JOIN new_sizes AS n ON n.campaign_id = o.campaign_id
+    SELECT t.subject, coalesce(o.size, 0) AS size_before, coalesce(n.size, 0) AS size_after
+    FROM touched AS t
+    LEFT JOIN old_sizes AS o ON o.subject = t.subject
+    LEFT JOIN new_sizes AS n ON n.subject = t.subject
 )
 SELECT
     CASE
-        WHEN b.size_after = 0 AND f.others IS NOT NULL THEN 'merged'
-        WHEN b.size_after = 0 THEN 'gone'
-        WHEN b.size_before = 0 AND i.others IS NOT NULL THEN 'split'
-        WHEN b.size_before = 0 THEN 'born'
-        WHEN b.size_after > b.size_before THEN 'grown'
-        WHEN b.size_after < b.size_before THEN 'shrunk'
+        WHEN s.size_after = 0 AND w.others IS NOT NULL THEN 'merged'
+        WHEN s.size_after = 0 THEN 'gone'
+        WHEN s.size_before = 0 AND c.others IS NOT NULL THEN 'split'
+        WHEN s.size_before = 0 THEN 'born'
+        WHEN s.size_after > s.size_before THEN 'grown'
+        WHEN s.size_after < s.size_before THEN 'shrunk'
         ELSE 'changed'
     END AS kind,
-    b.campaign_id,
-    coalesce(CASE WHEN b.size_after = 0 THEN f.others WHEN b.size_before = 0 THEN i.others END, [])
+    s.subject,
+    coalesce(CASE WHEN s.size_after = 0 THEN w.others WHEN s.size_before = 0 THEN c.others END, [])
         AS other_ids,
-    b.size_before,
-    b.size_after
-FROM sizes AS b
-LEFT JOIN into_new AS i ON i.campaign_id = b.campaign_id
-LEFT JOIN from_old AS f ON f.campaign_id = b.campaign_id
-LEFT JOIN kept AS k ON k.campaign_id = b.campaign_id
-WHERE b.size_before <> b.size_after OR coalesce(k.records, 0) < b.size_after
-ORDER BY kind, abs(b.size_after - b.size_before) DESC, b.campaign_id
+    s.size_before,
+    s.size_after
+FROM sizes AS s
+LEFT JOIN came AS c ON c.subject = s.subject
+LEFT JOIN went AS w ON w.subject = s.subject
+ORDER BY kind, abs(s.size_after - s.size_before) DESC, s.subject

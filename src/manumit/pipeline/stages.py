@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import content, grouping, judging, meaning
+from manumit.pipeline import content, events, grouping, judging, meaning
 from manumit.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ STAGES = (
     ),
     Stage(
         "texts",
-        "sql",
-        "equal texts as one, numbered from the earliest on",
+        "map",
+        "equal texts as one, numbered in the order of a hash",
         grouping.texts,
         grouping.all_records,
     ),
@@ -74,6 +74,13 @@ STAGES = (
     ),
     Stage("scores", "sql", "records that bear a sign, with reasons", judging.scores, judging.everything),
     Stage("leads", "sql", "networks, campaigns and records ranked", judging.leads, judging.everything),
+    Stage(
+        "events",
+        "sql",
+        "campaigns, networks and leads that are not as in the run before",
+        events.events,
+        events.events_todo,
+    ),
 )
 
 

@@ -44,8 +44,8 @@ def export_command(
     """Write a TABLE to a FILE: .csv, .parquet or .xlsx; networks as a graph too: .graphml or .gexf.
 
     TABLE is records, leads, record_scores, campaigns, campaign_members, campaign_contacts, networks,
-    network_members, links, set_aside, mentions, languages or indicators. No cell of a spreadsheet is a live
-    formula; phones stay text. The file is noted, and `manumit forget` removes it with its records.
+    network_members, links, set_aside, events, mentions, languages or indicators. No cell of a spreadsheet is
+    a live formula; phones stay text. The file is noted, and `manumit forget` removes it with its records.
     """
     from manumit.share import export
 

@@ -9,6 +9,7 @@ from manumit.store.schema.alerts import ALERTS, SEVERITIES
 from manumit.store.schema.base import TIME, Column, TableSchema
 from manumit.store.schema.campaigns import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 from manumit.store.schema.content import INDICATORS, LANGUAGES, MENTIONS
+from manumit.store.schema.events import CHANGES, EVENTS
 from manumit.store.schema.leads import LEADS, REASONS, RECORD_SCORES
 from manumit.store.schema.networks import LINKS, NETWORK_MEMBERS, NETWORKS, SET_ASIDE
 from manumit.store.schema.records import RECORDS
@@ -29,6 +30,7 @@ TABLES = {
         SET_ASIDE,
         RECORD_SCORES,
         LEADS,
+        EVENTS,
         ALERTS,
     )
 }
@@ -38,6 +40,8 @@ __all__ = [
     "CAMPAIGNS",
     "CAMPAIGN_CONTACTS",
     "CAMPAIGN_MEMBERS",
+    "CHANGES",
+    "EVENTS",
     "INDICATORS",
     "LANGUAGES",
     "LEADS",
