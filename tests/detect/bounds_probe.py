@@ -98,7 +98,6 @@ def grouped(groups):
     columns = {
         "group": [g for g, _ in rows],
         "text": [numbers[row] for row in rows],
-        "place": range(len(rows)),
         "sequence": [1] * len(rows),
         "record_id": [f"{n:032x}" for n in range(len(rows))],
         "content": [text for _, text in rows],
@@ -135,7 +134,7 @@ for number in range(4):
     with pa.OSFile(str(features), "wb") as out, pa.ipc.new_file(out, reader.schema) as written_to:
         for batch in reader:
             written_to.write_batch(batch)
-    corpus = detect.read_corpus(engine, [detect.Source(path, features, 1)])
+    corpus = detect.read_corpus([detect.Source(path, features, 1)])
     groups = detect.group_records(corpus, detect.link_texts(engine, detect.find_telling(engine, corpus)))
     list(detect.find_in_groups(engine, corpus, groups, np.ones(len(groups.sizes), bool), {}))
 sys.stdout.write("inside")

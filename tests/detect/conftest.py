@@ -157,7 +157,7 @@ class Searcher:
                 for batch in reader:
                     out.write_batch(batch)
             sources.append(detect.Source(records, features, sequence))
-        return detect.read_corpus(engine, sources)
+        return detect.read_corpus(sources)
 
     def engine(self, threads: int = 1) -> LocalEngine:
         """An engine that spills into the test's folder."""

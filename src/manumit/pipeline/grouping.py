@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from manumit.detect import campaigns as detect
 from manumit.pipeline.bucketed import Bucketed
-from manumit.pipeline.state import unchanged
 from manumit.pipeline.counted import Watched, counted
+from manumit.pipeline.state import unchanged
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def all_records(state: State) -> str:
 
 def texts(state: State) -> None:
     """Number the distinct texts."""
-    state.corpus = detect.read_corpus(state.engine, state.sources)
+    state.corpus = detect.read_corpus(state.sources)
     state.figures["records"] = len(state.corpus.text)
     state.figures["distinct_texts"] = state.corpus.texts
 
@@ -70,7 +70,7 @@ def telling(state: State) -> None:
     """Weigh the shingles."""
     if state.corpus is None:
         raise AssertionError("texts come first")
-    rows = 2 * state.corpus.postings  # each shingle comes once and goes once
+    rows = 2 * detect.count_postings(state.corpus)  # each shingle comes once and goes once
     watched = Watched(state.engine, state.counter(rows, len(state.corpus.text)))
     state.shingles = detect.find_telling(watched, state.corpus)
 

@@ -16,7 +16,6 @@ def _found(endings, contacts=None):
     columns = {
         "group": [0] * len(endings),
         "text": list(range(len(endings))),
-        "place": list(range(len(endings))),
         "sequence": [1] * len(endings),
         "record_id": [f"{n:032x}" for n in range(len(endings))],
         "content": [f"{TEXT} {ending}" for ending in endings],

@@ -13,6 +13,7 @@ from manumit.detect.campaigns.corpus import (
     FEW_RECORDS,
     LEAST_SLICES,
     SLICE,
+    count_postings,
     postings,
     read_texts,
     slices,
@@ -32,32 +33,41 @@ def test_equals_sorting_and_counting(search, as_records, rows, cut, threads):
         [{"text": text, "observed_at": None if when is None else moments[when]} for text, when in rows]
     )
     corpus = search.corpus(search.engine(threads), records[:cut], records[cut:])
-    order = sorted(
-        range(len(records)),
-        key=lambda n: (rows[n][1] is None, rows[n][1] or 0, records[n]["record_id"]),
-    )
-    assert np.argsort(corpus.place).tolist() == order
     said = [text.replace("07700900999", "07700900123") for text, _ in rows]
-    numbers, firsts = {}, {}
-    for n in order:
-        numbers.setdefault(said[n], len(numbers))
-        firsts.setdefault(said[n], n)
+    keys = dict(zip(said, corpus.keys[corpus.text].tolist(), strict=True))
+    numbers = {text: number for number, text in enumerate(sorted(keys, key=keys.__getitem__))}
     assert corpus.text.tolist() == [numbers[text] for text in said]
-    assert corpus.first_row.tolist() == [firsts[text] for text in said]
+    assert corpus.first_row.tolist() == [said.index(text) for text in numbers]
     counts = Counter(said)
     texts = read_texts(corpus)
     assert texts.copies.tolist() == [counts[text] for text in numbers]
     assert corpus.texts == len(numbers) == len(texts.keys) == len(texts.sizes) == len(texts.sketches)
-    assert corpus.postings == texts.sizes.sum() == sum(batch.num_rows for batch in postings(corpus))
+    found = sum(batch.num_rows for batch in postings(corpus))
+    assert count_postings(corpus) == texts.sizes.sum() == found
     assert len({*texts.keys.tolist()}) == len(numbers)
+
+
+def test_the_first_sources_are_a_corpus_whose_texts_keep_their_numbers(search, words, as_records):
+    one, other = words.campaign(6, 40), words.campaign(5, 40)
+    both = as_records([*one, *other, one[0]])
+    corpus = search.corpus(search.engine(), both[:6], both[6:])
+    part, alone = corpus.until(1), search.corpus(search.engine(), both[:6])
+    assert part.keys[part.text].tolist() == alone.keys[alone.text].tolist()
+    assert part.copies().sum() == 6
+    assert corpus.copies()[corpus.text[0]] == 2
+    texts = read_texts(part)
+    assert texts.sizes[part.text].tolist() == read_texts(alone).sizes[alone.text].tolist()
+    assert (texts.sizes[corpus.text[6:-1]] == 0).all()
+    assert count_postings(part) == count_postings(alone)
 
 
 def test_sizes_and_density_belong_to_the_text(search, words, as_records):
     long, short = words.text(300), words.text(3)
     corpus = search.corpus(search.engine(), as_records([long, short, long]))
     texts = read_texts(corpus)
-    assert texts.sizes[0] > texts.sizes[1]
-    assert texts.sizes.tolist()[1] == 3  # two runs of two words, one of three
+    number = corpus.text.tolist()
+    assert texts.sizes[number[0]] > texts.sizes[number[1]]
+    assert texts.sizes.tolist()[number[1]] == 3  # two runs of two words, one of three
     assert (texts.density > 0).all()
 
 

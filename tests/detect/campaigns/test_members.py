@@ -31,7 +31,6 @@ def grouped(groups, **stated):
     columns = {
         "group": [group for group, _ in rows],
         "text": [numbers[row] for row in rows],
-        "place": list(range(len(rows))),
         "sequence": [1] * len(rows),
         "record_id": [f"{n:016x}{n:016x}" for n in range(len(rows))],
         "content": [text for _, text in rows],
@@ -184,7 +183,7 @@ def test_facts_of_a_campaign(words):
     (campaign,) = found.campaigns.to_pylist()
     assert (campaign["authors"], campaign["places"]) == (2, 1)
     assert (campaign["first_seen"], campaign["last_seen"]) == (day[1], day[2])
-    assert [row["source_id"] for row in found.members.to_pylist()] == ["s1", None, "s3", "s4"]
+    assert [row["source_id"] for row in found.members.to_pylist()] == [None, "s1", "s4", "s3"]
     unknown = find_members(grouped([[text] * 2]), {}).campaigns.to_pylist()[0]
     assert (unknown["first_seen"], unknown["last_seen"], unknown["authors"]) == (None, None, 0)
 

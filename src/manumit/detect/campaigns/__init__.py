@@ -17,7 +17,7 @@ from manumit.detect.campaigns.versions import FEATURES_VERSION, VERSION
 from manumit.late import late
 
 if TYPE_CHECKING:
-    from manumit.detect.campaigns.corpus import Corpus, Source, feature_reader, read_corpus
+    from manumit.detect.campaigns.corpus import Corpus, Source, count_postings, feature_reader, read_corpus
     from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
     from manumit.detect.campaigns.linking import link_texts
     from manumit.detect.campaigns.members import Found, founding_token
@@ -31,6 +31,7 @@ __all__ = [
     "Groups",
     "Source",
     "Telling",
+    "count_postings",
     "feature_reader",
     "find_in_groups",
     "find_telling",
@@ -46,6 +47,7 @@ _HOMES = {
     "Groups": "groups",
     "Source": "corpus",
     "Telling": "telling",
+    "count_postings": "corpus",
     "feature_reader": "corpus",
     "find_in_groups": "groups",
     "find_telling": "telling",

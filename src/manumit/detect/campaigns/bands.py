@@ -1,7 +1,8 @@
 """Candidate pairs: texts that agree in one band of a MinHash signature over their telling shingles.
 
-Each text is paired with the earliest `LEADERS` texts of its bucket, so the work is linear however large a
-campaign grows. Texts are numbered by earliness, which makes the pairs a function of the set of records.
+Each text is paired with the first `LEADERS` texts of its bucket, so the work is linear however large a
+campaign grows. Texts are numbered in the order of a hash, which makes the pairs a function of the set of
+records.
 """
 
 from __future__ import annotations

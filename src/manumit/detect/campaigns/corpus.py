@@ -1,9 +1,12 @@
-"""All records as numbered texts: equal texts collapse to one, numbered from the earliest on."""
+"""All records as numbered texts: equal texts collapse to one, numbered in the order of their keys.
+
+A key is a hash, so the numbers say nothing of when a text came, and those of two texts stay in the same order
+whatever else there is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit.detect.campaigns.features import SCHEMA, SKETCH, text_features
+from manumit.detect.campaigns.record_ids import id_halves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +33,11 @@ FEW_RECORDS = 1 << 11
 
 PHRASE = 5.0
 """Words of a stock phrase: two texts that share no more than that share nothing yet."""
+
+STORED = SCHEMA.append(pa.field("id_high", pa.uint64(), nullable=False)).append(
+    pa.field("id_low", pa.uint64(), nullable=False)
+)
+"""What is kept of each record: the features of its text, and its id as two numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +58,33 @@ class Corpus:
     """
 
     sources: tuple[Source, ...]
-    place: npt.NDArray[np.uint32]
-    """By row: how early the record is among all, by observed_at (unknown last) and record_id."""
+    bounds: npt.NDArray[np.int64]
+    """Source s has the rows bounds[s] to bounds[s + 1] - 1."""
+    keys: npt.NDArray[np.uint64]
+    """By text, ascending."""
     text: npt.NDArray[np.uint32]
     """By row: number of its text."""
-    first_row: npt.NDArray[np.uint32]
-    """By row: earliest row with the same text."""
-    texts: int
-    """Distinct texts."""
-    postings: int
-    """Shingles of all distinct texts."""
+    first_row: npt.NDArray[np.int64]
+    """By text: the first row that has it."""
+
+    @property
+    def texts(self) -> int:
+        """Distinct texts."""
+        return len(self.keys)
+
+    def until(self, sources: int) -> Corpus:
+        """The records of the first sources; the texts of the others keep their numbers, but have no row."""
+        bounds = self.bounds[: sources + 1]
+        return replace(self, sources=self.sources[:sources], bounds=bounds, text=self.text[: bounds[-1]])
+
+    def copies(self) -> npt.NDArray[np.int32]:
+        """By text: records that have it."""
+        return np.bincount(self.text, minlength=self.texts).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What telling shingles needs of each distinct text, by its number."""
+    """What weighing shingles needs of each distinct text."""
 
     keys: npt.NDArray[np.uint64]
     sizes: npt.NDArray[np.float32]
@@ -91,83 +112,106 @@ def slices(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
 
 
 def feature_reader(engine: Engine, records: Path) -> pa.RecordBatchReader:
-    """Features of every record in a file, row by row (see `features.SCHEMA`)."""
-    batches = engine.map(lambda batch: text_features(joined_text(batch)), slices(records, ("title", "text")))
-    return pa.RecordBatchReader.from_batches(SCHEMA, batches)
+    """Features of every record in a file, row by row (see `STORED`)."""
+    batches = engine.map(_stored, slices(records, ("record_id", "title", "text")))
+    return pa.RecordBatchReader.from_batches(STORED, batches)
+
+
+def _stored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    halves = id_halves(batch.column("record_id"))
+    own = [pa.array(np.ascontiguousarray(halves[:, half])) for half in (0, 1)]
+    return pa.RecordBatch.from_arrays([*text_features(joined_text(batch)).columns, *own], schema=STORED)
 
 
 def stored_features(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Some columns of a file of features, a batch in memory at a time."""
-    options = pa.ipc.IpcReadOptions(included_fields=[SCHEMA.get_field_index(name) for name in columns])
-    with pa.OSFile(str(path)) as raw, pa.ipc.open_file(raw, options=options) as stored:
+    """Some columns of a file of features, mapped into memory: only what is looked at is read."""
+    options = pa.ipc.IpcReadOptions(included_fields=[STORED.get_field_index(name) for name in columns])
+    with pa.memory_map(str(path)) as raw, pa.ipc.open_file(raw, options=options) as stored:
         for number in range(stored.num_record_batches):
             yield stored.get_batch(number)
 
 
-def read_corpus(engine: Engine, sources: Sequence[Source]) -> Corpus:
+def read_corpus(sources: Sequence[Source]) -> Corpus:
     """Number the texts of all sources."""
-    rows = _rows(sources)
-    numbered = engine.sql(files(__package__) / "texts.sql", {"rows": rows})
-    place, text, first_row = (numbered.column(name).to_numpy() for name in ("place", "text", "first_row"))
-    texts = int(text.max()) + 1 if len(text) else 0
-    corpus = Corpus(tuple(sources), place, text, first_row, texts, 0)
-    postings = sum(int(batch.column("size").to_numpy()[own].sum()) for batch, own in _firsts(corpus, "size"))
-    return replace(corpus, postings=postings)
+    rows = [[batch.num_rows for batch in stored_features(s.features, ("text_key",))] for s in sources]
+    bounds = np.cumsum([0, *map(sum, rows)])
+    keys = np.empty(int(bounds[-1]), np.uint64)
+    begin = 0
+    for source in sources:
+        for batch in stored_features(source.features, ("text_key",)):
+            keys[begin : begin + batch.num_rows] = batch.column("text_key").to_numpy()
+            begin += batch.num_rows
+    order = np.argsort(keys, kind="stable")
+    new = np.diff(keys[order], prepend=np.uint64(0)) != 0
+    new[:1] = True
+    text = np.empty(len(keys), np.uint32)
+    text[order] = (np.cumsum(new) - 1).astype(np.uint32)
+    first_row = order[new]
+    return Corpus(tuple(sources), bounds, keys[first_row], text, first_row)
 
 
 def read_texts(corpus: Corpus) -> Texts:
     """Read what is known of each distinct text."""
-    keys = np.empty(corpus.texts, np.uint64)
-    sizes = np.empty(corpus.texts, np.float32)
-    words = np.empty(corpus.texts, np.float32)
-    sketches = np.empty((corpus.texts, SKETCH // 8), np.uint64)
+    chosen = np.arange(corpus.texts)
+    return read_some_texts(corpus, chosen[corpus.first_row < corpus.bounds[-1]], corpus.texts, chosen)
+
+
+def read_some_texts(
+    corpus: Corpus, chosen: npt.NDArray[np.int64], count: int, places: npt.NDArray[np.int64]
+) -> Texts:
+    """Read what is known of some texts.
+
+    Parameters
+    ----------
+    chosen : their numbers.
+    count, places : there shall be `count` rows, of which text t has the row places[t].
+    """
+    sizes, words = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    sketches = np.zeros((count, SKETCH // 8), np.uint64)
+    keys, copies = np.zeros(count, np.uint64), np.zeros(count, np.int32)
+    keys[places[chosen]] = corpus.keys[chosen]
+    copies[places[chosen]] = corpus.copies()[chosen]
+    chosen = chosen[np.argsort(corpus.first_row[chosen])]
+    rows = corpus.first_row[chosen]
     begin = 0
-    for batch, own in _firsts(corpus, "text_key", "size", "words", "sketch"):
-        numbers = corpus.text[begin : begin + batch.num_rows][own]
-        for array, name in ((keys, "text_key"), (sizes, "size"), (words, "words")):
-            array[numbers] = batch.column(name).to_numpy()[own]
-        column = batch.column("sketch")
-        raw = np.frombuffer(
-            column.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, column.offset * SKETCH
-        )
-        sketches[numbers] = raw.reshape(-1, SKETCH // 8)[own]
-        begin += batch.num_rows
-    density = (sizes / np.maximum(1, words)).astype(np.float32)
-    copies = np.bincount(corpus.text, minlength=corpus.texts).astype(np.int32)
-    return Texts(keys, sizes, density, copies, sketches)
+    for source in corpus.sources:
+        for batch in stored_features(source.features, ("size", "words", "sketch")):
+            low, high = np.searchsorted(rows, (begin, begin + batch.num_rows))
+            own, to = rows[low:high] - begin, places[chosen[low:high]]
+            sizes[to] = batch.column("size").to_numpy()[own]
+            words[to] = batch.column("words").to_numpy()[own]
+            column = batch.column("sketch")
+            raw = np.frombuffer(
+                column.buffers()[1], np.uint64, batch.num_rows * SKETCH // 8, column.offset * SKETCH
+            )
+            sketches[to] = raw.reshape(-1, SKETCH // 8)[own]
+            begin += batch.num_rows
+    return Texts(keys, sizes, (sizes / np.maximum(1, words)).astype(np.float32), copies, sketches)
 
 
 def postings(corpus: Corpus) -> Iterator[pa.RecordBatch]:
     """(shingle, text) of every distinct text, once."""
-    begin = 0
-    for batch, own in _firsts(corpus, "shingles"):
+    for batch, own, texts in first_rows(corpus, "shingles"):
         column = batch.column("shingles").filter(pa.array(own))
         lengths = np.diff(column.offsets.to_numpy())
-        texts = np.repeat(corpus.text[begin : begin + batch.num_rows][own], lengths)
-        yield pa.record_batch({"shingle": column.flatten(), "text": pa.array(texts)})
-        begin += batch.num_rows
+        yield pa.record_batch({"shingle": column.flatten(), "text": pa.array(np.repeat(texts[own], lengths))})
 
 
-def _firsts(corpus: Corpus, *columns: str) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.bool_]]]:
-    """Features of all rows, and which of these are the earliest with their text."""
+def count_postings(corpus: Corpus) -> int:
+    """Shingles of all distinct texts."""
+    return sum(
+        int(batch.column("size").to_numpy()[own].sum()) for batch, own, _ in first_rows(corpus, "size")
+    )
+
+
+def first_rows(
+    corpus: Corpus, *columns: str
+) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.bool_], npt.NDArray[np.uint32]]]:
+    """Features of all rows, which of these are the first with their text, and the texts' numbers."""
     begin = 0
     for source in corpus.sources:
         for batch in stored_features(source.features, columns):
             stop = begin + batch.num_rows
-            yield batch, corpus.first_row[begin:stop] == np.arange(begin, stop)
+            texts = corpus.text[begin:stop]
+            yield batch, corpus.first_row[texts] == np.arange(begin, stop), texts
             begin = stop
-
-
-def _rows(sources: Sequence[Source]) -> pa.Table:
-    """row_number, text_key, observed_at and record_id of every record."""
-    parts = [pq.read_table(source.records, columns=["observed_at", "record_id"]) for source in sources]
-    table = pa.concat_tables(parts)
-    keys = np.empty(table.num_rows, np.uint64)
-    begin = 0
-    for source in sources:
-        for batch in stored_features(source.features, ("text_key",)):  # copied: a batch holds all its columns
-            keys[begin : begin + batch.num_rows] = batch.column("text_key").to_numpy()
-            begin += batch.num_rows
-    return table.append_column("text_key", pa.array(keys)).append_column(
-        "row_number", pa.array(np.arange(table.num_rows, dtype=np.uint32))
-    )

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numba import njit, uint64
 
-from manumit.detect.campaigns.corpus import SLICE, Corpus, joined_text
+from manumit.detect.campaigns.corpus import SLICE, Corpus, joined_text, stored_features
 from manumit.detect.campaigns.members import GROUPED, Found, find_members
+from manumit.detect.campaigns.record_ids import written
 from manumit.detect.text.hashing import mix
 
 if TYPE_CHECKING:
@@ -55,43 +56,21 @@ def group_records(corpus: Corpus, labels: npt.NDArray[np.uint32]) -> Groups:
     halves = np.zeros((len(heads), 2), np.uint64)
     row = 0
     for source in corpus.sources:
-        with pq.ParquetFile(source.records) as stored:
-            for batch in stored.iter_batches(SLICE * 4, columns=["record_id"]):
-                _add_ids(_id_halves(batch.column(0)), of_row[row : row + batch.num_rows], halves)
-                row += batch.num_rows
-    return Groups(of_row, counts[heads], _written(halves))
-
-
-def _id_halves(ids: pa.Array) -> npt.NDArray[np.uint64]:
-    """The two halves of each record_id of 32 hexadecimal characters, as numbers."""
-    raw = np.frombuffer(ids.buffers()[2], np.uint8)
-    offset = np.frombuffer(ids.buffers()[1], np.int32, 1, ids.offset * 4)[0]
-    digits = _HEX[raw[offset : offset + 32 * len(ids)]].reshape(len(ids), 2, 16).astype(np.uint64)
-    halves: npt.NDArray[np.uint64] = (digits << _SHIFTS).sum(axis=2, dtype=np.uint64)
-    return halves
-
-
-def _written(halves: npt.NDArray[np.uint64]) -> pa.Array:
-    """Two numbers a row as one string of 32 hexadecimal characters."""
-    digits = (halves[:, :, None] >> _SHIFTS).astype(np.uint8) & np.uint8(15)
-    ends = np.arange(0, 32 * len(halves) + 1, 32, dtype=np.int32)
-    return pa.StringArray.from_buffers(len(halves), pa.py_buffer(ends), pa.py_buffer(_DIGITS[digits]))
-
-
-_DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
-_HEX = np.zeros(256, np.uint8)
-_HEX[_DIGITS] = np.arange(16)
-_SHIFTS = np.arange(60, -1, -4, dtype=np.uint64)
+        for batch in stored_features(source.features, ("id_high", "id_low")):
+            high, low = (batch.column(name).to_numpy() for name in ("id_high", "id_low"))
+            _add_ids(high, low, of_row[row : row + batch.num_rows], halves)
+            row += batch.num_rows
+    return Groups(of_row, counts[heads], written(halves))
 
 
 @njit(nogil=True, cache=True)
-def _add_ids(ids, group, halves):
+def _add_ids(high, low, group, halves):
     """Add each record's hash to its group's key: a sum, so that order does not matter."""
-    for i in range(len(ids)):
+    for i in range(len(group)):
         g = group[i]
         if g >= 0:
-            halves[g, 0] += mix(ids[i, 0] ^ (ids[i, 1] << uint64(1)))
-            halves[g, 1] += mix(ids[i, 1] + uint64(0x9E3779B97F4A7C15))
+            halves[g, 0] += mix(high[i] ^ (low[i] << uint64(1)))
+            halves[g, 1] += mix(low[i] + uint64(0x9E3779B97F4A7C15))
 
 
 def find_in_groups(
@@ -148,7 +127,6 @@ def _rows(
     columns = {
         "group": pa.array(own[some].astype(np.uint32)),
         "text": pa.array(corpus.text[row + some]),
-        "place": pa.array(corpus.place[row + some]),
         "sequence": pa.array(np.full(len(some), sequence)),
         "place_name": pc.if_else(pc.equal(batch.column("place"), ""), None, batch.column("place")),
         "content": joined_text(batch),

@@ -50,8 +50,6 @@ template of its own would save: all that they have in common, but for one of the
 ABSORB_LEAST = 0.2
 """Similarity from which such a text may be part of a larger group."""
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
 
 def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
     """Label every text with the least text number of its group.
@@ -70,13 +68,12 @@ def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
 
 
 def _able(texts: Telling) -> npt.NDArray[np.int64]:
-    """Texts that say enough to be alike any other, in the order of a hash.
+    """Texts that say enough to be alike any other, in the order of their numbers, which is that of a hash.
 
-    What a group has in common is asked of its first: in the order of texts they would be the earliest, which
-    may have come by a stock sentence.
+    What a group has in common is asked of its first: the earliest may have come by a stock sentence.
     """
     able: npt.NDArray[np.int64] = telling(texts.starts, texts.shingles, texts.said, ATTACH)
-    return able[np.argsort(able.astype(np.uint64) * _GOLDEN)]
+    return able
 
 
 def _strong(engine: Engine, texts: Telling) -> npt.NDArray[np.int64]:

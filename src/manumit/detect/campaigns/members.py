@@ -24,7 +24,6 @@ GROUPED = pa.schema(
     [
         ("group", pa.uint32()),
         ("text", pa.uint32()),
-        ("place", pa.uint32()),
         ("sequence", pa.int64()),
         ("record_id", pa.string()),
         ("source_id", pa.string()),
@@ -35,7 +34,7 @@ GROUPED = pa.schema(
         ("content", pa.string()),
     ]
 )
-"""One record of a group: group, number of its text, earliness, batch sequence, and what a campaign tells."""
+"""One record of a group: group, number of its text, batch sequence, and what a campaign tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def find_members(rows: pa.Table, heirs: dict[str, str]) -> Found:
     rows : records of GROUPED, in any order.
     heirs : founding tokens that outlived their record, by the record_id that inherited them.
     """
-    rows = rows.sort_by([("group", "ascending"), ("text", "ascending"), ("place", "ascending")])
+    rows = rows.sort_by([(name, "ascending") for name in ("group", "text", "observed_at", "record_id")])
     group = rows.column("group").to_numpy()
     tokens = read_tokens(rows.column("content").combine_chunks())
     bounds = np.append(np.flatnonzero(np.diff(group, prepend=-1)), len(group))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from manumit.detect.campaigns.bands import gather_rows, totals
 from manumit.detect.campaigns.coherence import weigh
-from manumit.detect.campaigns.corpus import PHRASE, Corpus, postings, read_texts
+from manumit.detect.campaigns.corpus import PHRASE, Corpus, count_postings, postings, read_texts
 from manumit.detect.campaigns.packed import part_of, power_of_two
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     """
     known = read_texts(corpus)
     phrases = PHRASE * known.density
-    parts = min(MOST_PARTS, power_of_two(-(-corpus.postings // POSTINGS_AT_ONCE)))
+    parts = min(MOST_PARTS, power_of_two(-(-count_postings(corpus) // POSTINGS_AT_ONCE)))
 
     def work(rows: pa.Table) -> pa.RecordBatch:
         texts = rows.column("text").to_numpy()
