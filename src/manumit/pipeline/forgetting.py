@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manumit.alert.inbox import Inbox
 from manumit.casework import stage_forgetting
 from manumit.pipeline.heirs import heirs_of
 from manumit.store import reach
@@ -43,6 +44,10 @@ def forget(
         ws.note_heirs(heirs_of(ws, wanted))
 
         def decisions(journal: Journal, going: Sequence[str]) -> None:
-            stage_forgetting(ws, journal, going, operator)
+            alerts = inbox.stage_forgetting(journal, going)
+            stage_forgetting(ws, journal, going, operator, alerts)
 
-        return ws.forget(wanted, reason, operator, redact, whole=whole, also=decisions)
+        inbox = Inbox.open(ws)
+        done = ws.forget(wanted, reason, operator, redact, whole=whole, also=decisions)
+        Inbox.open(ws)  # carries out what was planned for it
+        return done

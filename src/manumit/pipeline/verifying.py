@@ -1,9 +1,10 @@
-"""Check everything that is kept: files against their hashes, decisions against their chain."""
+"""Check everything that is kept: files against their hashes, decisions against their chain, alerts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manumit.alert.inbox import Inbox
 from manumit.casework import Casework
 
 if TYPE_CHECKING:
@@ -19,4 +20,4 @@ def verify(ws: Workspace, progress: Callable[[int], None] | None = None) -> list
     ----------
     progress : called with the bytes hashed since its last call.
     """
-    return [*ws.verify(progress), *Casework.open(ws).differences()]
+    return [*ws.verify(progress), *Casework.open(ws).differences(), *Inbox.open(ws).differences()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -40,6 +42,32 @@ class Export:
     ids: bool
     purpose: str = ""
     recipient: str = ""
+
+
+SENDINGS = "sendings.jsonl"
+"""Messages that left the machine, a line each; see `Sending`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A message that left the machine, or was about to: it holds nothing of a record.
+
+    Parameters
+    ----------
+    channel, where : email or webhook, and to which address.
+    key : of the delivery; a repetition has the same one.
+    sha256 : of what it says.
+    alerts : how many alerts it names.
+    """
+
+    noted_at: str
+    channel: str
+    where: str
+    key: str
+    sha256: str
+    alerts: int
+    purpose: str
+    recipient: str
 
 
 class Use(TypedDict, total=False):
@@ -95,3 +123,32 @@ def holds_any(folder: Path, export: Export, record_ids: pa.Array[Any]) -> bool:
         return True
     listed = pq.read_table(folder / f"{export.export_id}.parquet").column("record_id")
     return bool(pc.any(pc.is_in(listed, value_set=record_ids)).as_py())
+
+
+def note_sending(folder: Path, sending: Sending) -> None:
+    """Note a message before it leaves; it is on the disk when this returns."""
+    line = json.dumps(asdict(sending), ensure_ascii=False).encode() + b"\n"
+    handle = os.open(folder / SENDINGS, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":  # a killed writer left half a line
+            line = b"\n" + line
+        os.write(handle, line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if not size:
+        files.sync_folder(folder)
+
+
+def sendings(folder: Path) -> list[Sending]:
+    """All messages that were noted, oldest first; half a line of a killed writer is passed over."""
+    path = folder / SENDINGS
+    found = []
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            found.append(Sending(**json.loads(line)))
+        except (ValueError, TypeError):
+            continue
+    return found
