@@ -34,7 +34,17 @@ _KNOWN = frozenset(
         "current",
         heirs.FILE,
     )
-) | {holds.FILE, "casework.db", "casework.db-journal"}
+) | {
+    holds.FILE,
+    "casework.db",
+    "casework.db-journal",
+    "alerts.db",
+    "alerts.db-journal",
+    "alerts.forget",
+    "alerts.lock",
+    "alerts.jsonl",
+    "receivers.toml",
+}
 
 
 @dataclass(frozen=True, slots=True)
