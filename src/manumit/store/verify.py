@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from manumit.store import files, heirs, holds, manifest
+from manumit.store.arrivals.frames import Segment
+from manumit.store.arrivals.journal import SEALED, Journal
 from manumit.store.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _KNOWN = frozenset(
         "spill",
         "log",
         "exports",
+        "arrivals",
         "lock",
         "current",
         heirs.FILE,
@@ -72,6 +75,7 @@ def differences(workspace: Workspace, progress: Callable[[int], None] | None = N
     """
     checker = _Checker(workspace.path, progress or (lambda _: None))
     found = [*checker.strays(workspace.path, set(_KNOWN)), *checker.batches(), *checker.runs()]
+    found += checker.arrivals()
     log.info("verify: %d differences", len(found))
     return found
 
@@ -128,6 +132,21 @@ class _Checker:
             if not path.is_dir() and path.name.removesuffix(".parquet") not in named:
                 yield self._say(path, "extra", "no run names it")
         yield from self._current()
+
+    def arrivals(self) -> Iterator[Difference]:
+        """Segments of the arrival journal; the last frame of one that is open may be under way."""
+        for path in Journal(self.root).segments():
+            try:
+                with Segment(path) as segment:
+                    whole = segment.sound_end() == path.stat().st_size
+                self.progress(path.stat().st_size)
+            except FileNotFoundError:  # packed or sealed meanwhile
+                continue
+            except WorkspaceError as error:
+                yield self._say(path, "damaged", str(error))
+                continue
+            if not whole and path.suffix == SEALED:
+                yield self._say(path, "damaged", "its last records are not whole")
 
     def _current(self) -> Iterator[Difference]:
         path = self.root / "current"

@@ -1,0 +1,186 @@
+"""Accepted records are checked for alerts, in a thread of its own, from what is on the disk.
+
+Nothing is handed over in memory: the journal knows what was not checked yet, so a crash between the
+acknowledgement and the check loses no alert. What is checked twice folds into one alert.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from manumit.store.arrivals import Journal, Mark, Segment, checked, progressed, unchecked
+from manumit.store.schema import RECORDS
+from manumit.store.schema.base import TIME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from manumit.pipeline.watching.tally import Tally
+    from manumit.store import BatchManifest, Terms, Workspace
+
+log = logging.getLogger(__name__)
+
+_ROWS = 4_096
+_PAUSE = 0.5
+
+
+class Check(Protocol):
+    """What is done with records that were accepted; their alerts must be safe when it returns."""
+
+    def __call__(self, records: pa.Table, arrived_at: pa.Array | None, terms: Terms) -> int:
+        """Check records (table `records`) and say how many alerts they raised."""
+
+
+class AlertCheck:
+    """Checks against the workspace's alert rules, watchlists and current run, and keeps the alerts."""
+
+    def __init__(self, ws: Workspace) -> None:
+        from manumit.alert.inbox import Inbox
+        from manumit.alert.live import Watcher
+
+        self._watcher = Watcher.open(ws)
+        self._inbox = Inbox.open(ws)
+
+    def __call__(self, records: pa.Table, arrived_at: pa.Array | None, terms: Terms) -> int:
+        """Check, and put the alerts into the inbox."""
+        alerts = self._watcher.check(
+            records, arrived_at=arrived_at, source=terms.source, country=terms.country
+        )
+        if alerts.num_rows:
+            self._inbox.put(alerts, datetime.now(UTC))
+        return int(alerts.num_rows)
+
+    def refresh(self) -> None:
+        """Take up a new run, changed rules and watchlists."""
+        self._watcher.refresh()
+
+
+class Checker:
+    """Checks what is accepted, the newest of the journal before what was left in batches."""
+
+    def __init__(self, ws: Workspace, journal: Journal, check: Check, tally: Tally) -> None:
+        self._ws, self._journal, self._check, self._tally = ws, journal, check, tally
+        self._wake = threading.Event()
+        self._drain = self._stop = False
+        tally.waiting(self._left())
+        self._thread = threading.Thread(target=self._work, name="checker", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that records were accepted."""
+        self._wake.set()
+
+    def close(self, seconds: float | None = None) -> bool:
+        """Check what is left, for so long at most (None: to the end), and stop; say whether all is done."""
+        self._drain = True
+        self._wake.set()
+        self._thread.join(seconds)
+        self._stop = True
+        self._thread.join()
+        return not self._left()
+
+    def _left(self) -> int:
+        """Records that are not checked yet."""
+        left = 0
+        for path in self._journal.segments():
+            try:
+                with Segment(path) as segment:
+                    mark = self._journal.mark(path.stem)
+                    left += sum(place.rows - place.bad for place in segment.places(mark.end))
+            except FileNotFoundError:
+                continue
+        batches = {batch.batch_id: batch for batch in self._ws.batches()}
+        for batch_id, after in unchecked(self._ws.path).items():
+            if batch_id in batches:
+                left += max(0, batches[batch_id].counts.rows_in - after)
+        return left
+
+    def _work(self) -> None:
+        while not self._stop:
+            self._wake.clear()
+            if self._journal_part() or self._batch_part():
+                continue
+            if self._drain:
+                return
+            self._wake.wait(_PAUSE)
+
+    def _journal_part(self) -> bool:
+        """Check the next frames of the oldest segment that has any; False: there are none."""
+        for path in self._journal.segments():
+            mark = self._journal.mark(path.stem)
+            try:
+                if path.stat().st_size <= mark.end:
+                    continue
+                with Segment(path) as segment:
+                    done = self._frames(segment, mark)
+            except FileNotFoundError:  # sealed or packed just now
+                return True
+            if done is not None:
+                self._journal.put_mark(path.stem, done)
+                return True
+        return False
+
+    def _frames(self, segment: Segment, mark: Mark) -> Mark | None:
+        batches, arrived, end, rows = [], [], mark.end, mark.rows
+        total = 0
+        for place in segment.places(mark.end):
+            frame = segment.read(place)
+            batches.append(frame.records)
+            arrived.append(np.full(frame.records.num_rows, frame.arrived_at))
+            end, rows, total = place.end, rows + place.rows, total + frame.records.num_rows
+            if total >= _ROWS:
+                break
+        if not batches or segment.terms is None:
+            return None
+        table = _as_records(pa.Table.from_batches(batches))
+        moments = pa.array(np.concatenate(arrived), pa.int64()).cast(TIME)
+        for start in range(0, total, _ROWS):
+            part = table.slice(start, _ROWS).combine_chunks()
+            raised = self._check(part, moments.slice(start, _ROWS), segment.terms)
+            self._tally.checked(part.num_rows, raised)
+        return Mark(end, rows)
+
+    def _batch_part(self) -> bool:
+        """Check the next rows of a batch that was packed or collected before it was checked."""
+        batches = {batch.batch_id: batch for batch in self._ws.batches()}
+        for batch_id, after in unchecked(self._ws.path).items():
+            if batch_id in batches:
+                self._batch(batches[batch_id], after)
+                return True
+        return False
+
+    def _batch(self, batch: BatchManifest, after: int) -> None:
+        for path in files_with(self._ws, {batch.batch_id}):
+            for rows in pq.ParquetFile(path).iter_batches(_ROWS):
+                if self._stop:
+                    return
+                table = pa.Table.from_batches([rows])
+                wanted = pc.equal(table.column("batch_id"), batch.batch_id)
+                wanted = pc.and_(wanted, pc.greater(table.column("original_row"), after))
+                table = table.filter(wanted).combine_chunks()
+                if not table.num_rows:
+                    continue
+                raised = self._check(RECORDS.check(table), None, batch.terms)
+                self._tally.checked(table.num_rows, raised)
+                progressed(self._ws.path, batch.batch_id, int(table.column("original_row")[-1].as_py()))
+        checked(self._ws.path, batch.batch_id)
+
+
+def files_with(ws: Workspace, batches: set[str]) -> list[Path]:
+    """Record files that hold records of any of these batches."""
+    folders = [f for f in ws.folders() if any(b.batch_id in batches for b in f.batches)]
+    return [ws.path / "batches" / folder.name / stored.name for folder in folders for stored in folder.files]
+
+
+def _as_records(arrived: pa.Table) -> pa.Table:
+    """Records of the journal as table `records`; they are in no batch yet."""
+    none = pa.repeat(pa.scalar(""), arrived.num_rows)
+    return RECORDS.check(arrived.append_column("batch_id", none))

@@ -1,0 +1,119 @@
+"""A watch: records are accepted as they arrive, checked for alerts, and packed into batches."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+from manumit.collect import Mapping
+from manumit.collect.limits import DEFAULT_LIMITS
+from manumit.pipeline.watching.checking import AlertCheck, Check, Checker
+from manumit.pipeline.watching.intake import Intake
+from manumit.pipeline.watching.packing import Pace, Packer
+from manumit.pipeline.watching.stream import Stream
+from manumit.pipeline.watching.tally import Limits, Tally
+from manumit.store import Workspace, WorkspaceBusyError
+from manumit.store.arrivals import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from manumit.pipeline.watching.intake import Answers
+    from manumit.pipeline.watching.tally import Standing
+    from manumit.store import Terms
+
+log = logging.getLogger(__name__)
+
+_BUSY_SECONDS = 5.0
+
+
+class Watch:
+    """Accepts records into a workspace while the block runs; leaving it finishes what was begun.
+
+    Parameters
+    ----------
+    terms : on which all that arrives is held.
+    mapping : which field becomes what; None: by names.
+    check : what is done with accepted records; None: alerts, by the workspace's rules.
+    pace : when batches are made.
+    limits : how far the work may fall behind before senders are slowed.
+
+    Raises
+    ------
+    WorkspaceBusyError : the workspace is watched by another process already.
+    """
+
+    def __init__(
+        self,
+        ws: Workspace,
+        terms: Terms,
+        mapping: Mapping | None = None,
+        *,
+        check: Check | None = None,
+        pace: Pace | None = None,
+        limits: Limits | None = None,
+        patience: float | None = None,
+    ) -> None:
+        self.ws, self.terms = ws, terms
+        self.mapping = mapping or Mapping()
+        self.tally = Tally(limits or Limits())
+        self._check, self._pace = check, pace or Pace()
+        self._patience = patience
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            self._journal = Journal(self.ws.path)
+            undo.enter_context(self._journal.accepting())
+            self._alerts = self._check or AlertCheck(self.ws)
+            self._checker = Checker(self.ws, self._journal, self._alerts, self.tally)
+            undo.callback(self._checker.close, 0.0)
+            self.intake = Intake(
+                self.ws,
+                self._journal,
+                self.terms,
+                self.mapping,
+                DEFAULT_LIMITS,
+                self.tally,
+                self._checker.wake,
+            )
+            self._packer = Packer(
+                Workspace.open(self.ws.path),
+                self._journal,
+                self.intake,
+                self.tally,
+                self._pace,
+                self._refresh,
+            )
+            undo.callback(self._finish)
+            self._undo = undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._undo.close()
+
+    def _finish(self) -> None:
+        """Answer what was handed over, and pack what is accepted if the workspace is free."""
+        self.intake.close()
+        self._checker.close(self._patience)
+        self._packer.stop()
+        self._journal.close()
+        try:
+            self._packer.pack(_BUSY_SECONDS)
+        except WorkspaceBusyError as error:
+            log.info("what was accepted is packed at the next start: %s", error)
+
+    def _refresh(self) -> None:
+        if isinstance(self._alerts, AlertCheck):
+            self._alerts.refresh()
+
+    def standing(self) -> Standing:
+        """Figures of this moment."""
+        return self.tally.standing()
+
+    def stream(self, source: BinaryIO, told: Callable[[int, Answers], object]) -> Stream:
+        """A stream that hands its rows to this watch; see `Stream.run`."""
+        return Stream(source, self.intake, self.tally, self.mapping, self.terms.kind, DEFAULT_LIMITS, told)
