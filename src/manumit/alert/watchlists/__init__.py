@@ -1,0 +1,38 @@
+"""Lists of what to look out for, and where records meet them.
+
+added = add_list(ws, path, ListTerms(name="Missing 2026", owner="unit 4", ..., protected=True))
+lists = Watchlists.open(ws)
+hits = lists.match(records, mentions)  # table `watchlist_hits`
+if lists.changed():
+    lists = lists.refreshed()
+"""
+
+from manumit.alert.watchlists.hits import HITS
+from manumit.alert.watchlists.keeping import (
+    Added,
+    add_list,
+    all_lists,
+    find_list,
+    remove_list,
+    renew_list,
+)
+from manumit.alert.watchlists.normalising import KINDS
+from manumit.alert.watchlists.shelf import FOLDER, Shelf
+from manumit.alert.watchlists.terms import ListManifest, ListTerms
+from manumit.alert.watchlists.watchlists import Watchlists
+
+__all__ = [
+    "FOLDER",
+    "HITS",
+    "KINDS",
+    "Added",
+    "ListManifest",
+    "ListTerms",
+    "Shelf",
+    "Watchlists",
+    "add_list",
+    "all_lists",
+    "find_list",
+    "remove_list",
+    "renew_list",
+]

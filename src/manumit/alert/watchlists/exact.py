@@ -1,0 +1,153 @@
+"""Phones, e-mails, handles, domains and wallets: equal or not, by keyed hash.
+
+The index is one sorted column of 128-bit hashes. What is looked up is hashed once for all lists.
+
+| how | closeness | |
+| --- | ---: | --- |
+| the same | 1 | value of the mention, or the host or the account itself |
+| subdomain | 1 | the host lies below the entry |
+| host of an e-mail | 0.9 | |
+| another reading | 0.7 | one of the mention's `alternatives` |
+| any service | 0.7 | the entry names no service |
+| service not said | 0.5 | the record names none: a bare @name, or the author of a record |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from manumit.alert.watchlists.normalising import EXACT, host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from manumit.alert.watchlists.secret import Secret
+    from manumit.alert.watchlists.spots import Spots
+
+HOW = ("the same", "subdomain", "host of an e-mail", "another reading", "any service", "service not said")
+CLOSENESS = np.array([1.0, 1.0, 0.9, 0.7, 0.7, 0.5])
+SAME, BELOW, MAIL_HOST, OTHERWISE, ANY_SERVICE, NO_SERVICE = range(6)
+
+_UNSAID = "?"
+
+
+class Probes(NamedTuple):
+    """What records say of one kind: hashes, the places of their mentions, and how a hit would be one."""
+
+    digests: npt.NDArray[np.uint64]
+    spots: npt.NDArray[np.int64]
+    how: npt.NDArray[np.int8]
+
+
+def build(kinds: npt.NDArray[np.uint8], values: Sequence[str], secret: Secret) -> dict[str, npt.NDArray[Any]]:
+    """The index of the entries of exact kinds.
+
+    Parameters
+    ----------
+    kinds : of each entry, a place in KINDS.
+    values : normalised.
+    """
+    digests, entries = [np.zeros((0, 2), np.uint64)], [np.zeros(0, np.uint32)]
+    for place, kind in enumerate(EXACT):
+        rows = np.flatnonzero(kinds == place).astype(np.uint32)
+        digests.append(secret.digests(kind, (values[row] for row in rows.tolist())))
+        entries.append(rows)
+        if kind == "handle":
+            named = [row for row in rows.tolist() if not values[row].startswith("*:")]
+            names = (f"{_UNSAID}:{values[row].partition(':')[2]}" for row in named)
+            digests.append(secret.digests(kind, names))
+            entries.append(np.array(named, np.uint32))
+    both, entry = np.concatenate(digests), np.concatenate(entries)
+    order = np.lexsort((entry, both[:, 1], both[:, 0]))
+    return {"hi": both[order, 0], "lo": both[order, 1], "entry": entry[order]}
+
+
+def look_up(index: dict[str, npt.NDArray[Any]], probes: Probes) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Entries and places in `probes` that are equal."""
+    wanted = probes.digests[:, 0]
+    first = np.searchsorted(index["hi"], wanted, "left")
+    count = np.searchsorted(index["hi"], wanted, "right") - first
+    hit = np.flatnonzero(count)
+    probe = np.repeat(hit, count[hit])
+    before = np.cumsum(count[hit]) - count[hit]
+    place = np.arange(len(probe)) - np.repeat(before, count[hit]) + np.repeat(first[hit], count[hit])
+    sure = index["lo"][place] == probes.digests[probe, 1]
+    return index["entry"][place][sure], probe[sure]
+
+
+def probes_of(spots: Spots, secret: Secret) -> Probes:
+    """All that records say of exact kinds."""
+    found = list(_probes(spots, secret))
+    if not found:
+        return Probes(np.zeros((0, 2), np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+    return Probes(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def _probes(spots: Spots, secret: Secret) -> Iterator[Probes]:
+    for kind in ("phone", "email", "handle", "wallet"):
+        values, rows = spots.of(kind)
+        yield _hashed(kind, values, rows, SAME, secret)
+        values, rows = spots.alternatives_of(kind)
+        yield _hashed(kind, values, rows, OTHERWISE, secret)
+    values, rows = spots.of("handle")
+    yield from _handles(values, rows, secret)
+    values, rows = spots.authors()
+    named = pc.utf8_lower(pc.utf8_ltrim(values, "@"))
+    for mark, how in (("*", NO_SERVICE), (_UNSAID, NO_SERVICE)):
+        yield _hashed("handle", _joined(f"{mark}:", named), rows, how, secret)
+    for kind in ("domain", "url", "email"):
+        values, rows = spots.of(kind)
+        yield from _hosts(values, rows, secret, mail=kind == "email")
+    values, rows = spots.urls()
+    yield from _hosts(values, rows, secret, mail=False)
+
+
+def _handles(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret) -> Iterator[Probes]:
+    parts = pc.split_pattern(values, ":", max_splits=1)
+    named = pc.list_element(parts, 1) if len(values) else values
+    service = pc.list_element(parts, 0) if len(values) else values
+    unsaid = np.asarray(pc.equal(service, "unknown"), bool)
+    yield _hashed("handle", _joined("*:", named), rows, ANY_SERVICE, secret)
+    where = pa.array(np.flatnonzero(unsaid))
+    yield _hashed("handle", _joined(f"{_UNSAID}:", named.take(where)), rows[unsaid], NO_SERVICE, secret)
+
+
+def _joined(before: str, values: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(pa.scalar(before), values, "")
+
+
+def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mail: bool) -> Iterator[Probes]:
+    """Each host, and all that it lies below."""
+    coded = values.dictionary_encode()
+    hosts = [host_of(value) for value in coded.dictionary.to_pylist()]
+    code = coded.indices.to_numpy(zero_copy_only=False)
+    owners, names, how = [], [], []
+    for place, host in enumerate(hosts):
+        rest = host or ""
+        while "." in rest:
+            owners.append(place)
+            names.append(rest)
+            how.append(MAIL_HOST if mail else SAME if rest == host else BELOW)
+            rest = rest.partition(".")[2]
+    digests = secret.digests("domain", names)
+    owner = np.array(owners, np.int64)
+    order = np.argsort(code, kind="stable")
+    first = np.searchsorted(code[order], owner, "left")
+    count = np.searchsorted(code[order], owner, "right") - first
+    which = np.repeat(np.arange(len(owner)), count)
+    before = np.cumsum(count) - count
+    place = np.arange(len(which)) - before[which] + first[which]
+    yield Probes(digests[which], rows[order[place]], np.array(how, np.int8)[which])
+
+
+def _hashed(kind: str, values: pa.Array, rows: npt.NDArray[np.int64], how: int, secret: Secret) -> Probes:
+    coded = values.dictionary_encode()
+    digests = secret.digests(kind, coded.dictionary.to_pylist())
+    code = coded.indices.to_numpy(zero_copy_only=False)
+    return Probes(digests[code], rows, np.full(len(rows), how, np.int8))
