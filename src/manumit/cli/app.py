@@ -16,7 +16,7 @@ SECTIONS = {
     "Begin": ("demo", "init", "simulate"),
     "Collect": ("collect", "sources", "batches"),
     "Detect": ("plan", "run", "runs", "indicators"),
-    "Look": ("leads", "show", "alerts", "report", "diff", "export"),
+    "Look": ("leads", "show", "alerts", "watchlist", "report", "diff", "export"),
     "Decide": ("review", "edit", "edits", "calibrate"),
     "Keep": ("verify", "renew", "forget", "hold", "release", "holds"),
     "Shell": ("completion",),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from manumit.store import files, heirs, holds, manifest
+from manumit.store import files, heirs, holds, manifest, packs
 from manumit.store.arrivals.frames import Segment
 from manumit.store.arrivals.journal import SEALED, Journal
 from manumit.store.errors import WorkspaceError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from manumit.store.manifest import BatchManifest
+    from manumit.store.packs import Folder
     from manumit.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ _KNOWN = frozenset(
         "log",
         "exports",
         "arrivals",
+        "watchlists",
         "lock",
         "current",
         heirs.FILE,
@@ -85,34 +87,51 @@ class _Checker:
         self.root, self.progress = root, progress
 
     def batches(self) -> Iterator[Difference]:
-        for folder in sorted((self.root / "batches").iterdir()):
+        for path in sorted((self.root / "batches").iterdir()):
             try:
-                batch = manifest.read_batch(folder / manifest.FILE)
+                folder = packs.read(path)
             except WorkspaceError as error:
-                yield self._say(folder / manifest.FILE, "damaged", str(error))
+                yield self._say(path / manifest.FILE, "damaged", str(error))
                 continue
-            if batch.batch_id != folder.name:
-                yield self._say(folder, "changed", f"its manifest is that of batch {batch.batch_id}")
-            yield from self._batch(folder, batch)
+            if folder.name != path.name or any(batch.folder != path.name for batch in folder.batches):
+                yield self._say(path, "changed", f"its manifest is that of {folder.batches[0].folder}")
+            yield from self._folder(path, folder)
 
-    def _batch(self, folder: Path, batch: BatchManifest) -> Iterator[Difference]:
-        listed = {f.name: f.sha256 for f in (*batch.files, *batch.extras)}
-        listed |= {f"originals/{o.stored}": o.stored for o in batch.originals if o.stored}
+    def _folder(self, path: Path, folder: Folder) -> Iterator[Difference]:
+        listed = {f.name: f.sha256 for f in folder.files}
+        for batch in folder.batches:
+            listed |= {extra.name: extra.sha256 for extra in batch.extras}
+            listed |= {f"originals/{o.stored}": o.stored for o in batch.originals if o.stored}
         for name, sha256 in listed.items():
-            yield from self._file(folder / name, sha256)
-        for stored in batch.files:
-            yield from self._rows(folder / stored.name, stored.rows)
-        if batch.live + len(batch.tombstones) != batch.counts.accepted:
-            yield self._say(
-                folder / manifest.FILE,
-                "changed",
-                f"{batch.live} live and {len(batch.tombstones)} forgotten records are not the "
-                f"{batch.counts.accepted} accepted",
-            )
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if not path.is_dir() and name not in listed and name != manifest.FILE:
-                yield self._say(path, "extra", "no manifest names it")
+            yield from self._file(path / name, sha256)
+        live = self._live(path, folder) if folder.is_pack else Counter({folder.name: folder.live})
+        for stored in folder.files:
+            yield from self._rows(path / stored.name, stored.rows)
+        for batch in folder.batches:
+            here, gone = live[batch.folder if not folder.is_pack else batch.batch_id], len(batch.tombstones)
+            if here + gone != batch.counts.accepted:
+                yield self._say(
+                    path / manifest.FILE,
+                    "changed",
+                    f"{here} live and {gone} forgotten records of batch {batch.batch_id} are not the "
+                    f"{batch.counts.accepted} accepted",
+                )
+        for found in sorted(path.rglob("*")):
+            name = found.relative_to(path).as_posix()
+            if not found.is_dir() and name not in listed and name != manifest.FILE:
+                yield self._say(found, "extra", "no manifest names it")
+
+    def _live(self, path: Path, folder: Folder) -> Counter[str]:
+        """Records of each batch in the files of a pack."""
+        found: Counter[str] = Counter()
+        for stored in folder.files:
+            try:
+                column = pq.read_table(path / stored.name, columns=["batch_id"], partitioning=None)[0]
+            except (OSError, ValueError):  # missing or changed, and said already
+                continue
+            for one in column.value_counts().to_pylist():
+                found[one["values"]] += one["counts"]
+        return found
 
     def runs(self) -> Iterator[Difference]:
         named: dict[str, int] = {}

@@ -7,6 +7,7 @@ if lists.changed():
     lists = lists.refreshed()
 """
 
+from manumit.alert.watchlists.collected import Matched, match_collected
 from manumit.alert.watchlists.hits import HITS
 from manumit.alert.watchlists.keeping import (
     Added,
@@ -17,6 +18,7 @@ from manumit.alert.watchlists.keeping import (
     renew_list,
 )
 from manumit.alert.watchlists.normalising import KINDS
+from manumit.alert.watchlists.opening_log import note_openings, read_openings
 from manumit.alert.watchlists.shelf import FOLDER, Shelf
 from manumit.alert.watchlists.terms import ListManifest, ListTerms
 from manumit.alert.watchlists.watchlists import Watchlists
@@ -28,11 +30,15 @@ __all__ = [
     "Added",
     "ListManifest",
     "ListTerms",
+    "Matched",
     "Shelf",
     "Watchlists",
     "add_list",
     "all_lists",
     "find_list",
+    "match_collected",
+    "note_openings",
+    "read_openings",
     "remove_list",
     "renew_list",
 ]

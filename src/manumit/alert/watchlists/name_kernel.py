@@ -224,12 +224,12 @@ def bucketed(keys, owners, mask):
     first = np.zeros(np.int64(mask) + 2, np.uint32)
     for key in keys:
         first[np.int64(key & mask) + 1] += 1
-    for bucket in range(len(first) - 1):
-        first[bucket + 1] += first[bucket]
+    for number in range(len(first) - 1):
+        first[number + 1] += first[number]
     place = first[:-1].copy()
     held = np.empty(len(keys), np.uint32)
     for k in range(len(keys)):
         bucket = np.int64(keys[k] & mask)
         held[place[bucket]] = owners[k]
-        place[bucket] += 1
+        place[bucket] += np.uint32(1)
     return first, held

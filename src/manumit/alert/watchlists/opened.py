@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from manumit.alert.watchlists import arrays
@@ -11,9 +12,9 @@ from manumit.alert.watchlists.normalising import KINDS
 from manumit.alert.watchlists.texts import unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
     import numpy.typing as npt
 
     from manumit.alert.watchlists.secret import Secret
@@ -44,6 +45,14 @@ class OpenList:
         """Ids of entries, which are their pseudonyms."""
         ids, kinds = self._arrays["entry.id"][entries].tolist(), self.kinds[entries].tolist()
         return pa.array([f"{KINDS[k]}-{i:016x}" for k, i in zip(kinds, ids, strict=True)], pa.string())
+
+    def entries_of(self, entry_ids: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Places of entries by their ids."""
+        ids: npt.NDArray[np.uint64] = self._arrays["entry.id"]
+        wanted = np.array([int(one.rpartition("-")[2], 16) for one in entry_ids], np.uint64)
+        order = np.argsort(ids)
+        found: npt.NDArray[np.int64] = order[np.searchsorted(ids[order], wanted)]
+        return found
 
     def values(self, entries: npt.NDArray[np.int64]) -> list[str] | None:
         """Entries as they are; None: the list is protected."""

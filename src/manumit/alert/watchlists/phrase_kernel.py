@@ -1,8 +1,8 @@
 """Sequences of words, found in texts by the hash of the sequence.
 
 A word is a run of letters, or of digits; in scripts without blanks between words (Han, kana, Thai, Lao,
-Khmer, Burmese) each character is one, and so is an emoji. Case, accents, compatibility forms and look-alike letters
-fold away as in `detect.text`. Whatever stands between two words is no matter, save the end of the field.
+Khmer, Burmese) each character is one, and so is an emoji. Case, accents, compatibility forms and look-alike
+letters fold away as in `detect.text`. What stands between two words is no matter, save the end of the field.
 
 The hash of a sequence is that of its words as digits of a number, so that a window slides over a text in
 constant time for each length that entries have. Time grows with the text and with the lengths there are, not

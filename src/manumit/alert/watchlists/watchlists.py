@@ -96,6 +96,10 @@ class Watchlists:
         """The lists that are open, by id: severity, meaning and whether protected are in `terms`."""
         return {one.list_id: one.manifest for one in self._opened}
 
+    def opened(self, list_id: str) -> OpenList:
+        """One list that is open, for showing its entries."""
+        return next(one for one in self._opened if one.list_id == list_id)
+
     def expired(self, today: date | None = None) -> list[str]:
         """A sentence for each list that is past its last day, and therefore not matched."""
         day = today or datetime.now(UTC).date()
