@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_SAID = "no whole answer in {:g} seconds"
+
 
 class TooSlowError(OSError):
     """The whole exchange took too long."""
@@ -26,7 +28,7 @@ def deadline(seconds: float, current: Callable[[], socket.socket | None]) -> Ite
 
     Raises
     ------
-    TooSlowError : the block failed because it was cut off.
+    TooSlowError : it was cut off; what was read may be half an answer.
     """
     expired = threading.Event()
 
@@ -44,9 +46,13 @@ def deadline(seconds: float, current: Callable[[], socket.socket | None]) -> Ite
     timer.start()
     try:
         yield
+        if expired.is_set():
+            raise TooSlowError(_SAID.format(seconds))
+    except TooSlowError:
+        raise
     except (OSError, ValueError, EOFError, HTTPException) as error:
         if expired.is_set():
-            raise TooSlowError(f"no whole answer in {seconds:g} seconds") from error
+            raise TooSlowError(_SAID.format(seconds)) from error
         raise
     finally:
         timer.cancel()

@@ -115,11 +115,11 @@ def _fault(error: OSError) -> str:
         return f"the mail server answered {error.smtp_code}"
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "the mail server does not offer what is needed (STARTTLS, or to log in)"
-    if isinstance(error, smtplib.SMTPServerDisconnected):
+    if isinstance(error, smtplib.SMTPServerDisconnected) and not isinstance(error.__context__, TimeoutError):
         return "the mail server broke off"
     if isinstance(error, ssl.SSLError):
         return tls_fault(error)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected):
         return "the mail server did not answer in time"
     if isinstance(error, socket.gaierror):
         return "the name of the mail server is not known"
