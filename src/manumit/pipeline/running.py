@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from manumit.pipeline.alerting import hand_over
 from manumit.pipeline.machine import engine_for
 from manumit.pipeline.stages import STAGES
 from manumit.pipeline.state import State, unchanged
@@ -62,6 +63,7 @@ def run(
             raise RefusedError(refused[0].sentence)
         current = unchanged(state)
         if current is not None and current.purpose == purpose:
+            hand_over(ws, current)
             return Outcome(current, fresh=False, seconds={})
         seconds: dict[str, float] = {}
         with ws.begin_run(purpose, case=case) as writer, engine_for(ws, "run") as engine:
@@ -74,7 +76,9 @@ def run(
                 engine.release()
                 seconds[stage.name] = round(time.perf_counter() - begun, 3)
             state.figures |= {"basis": state.basis, "judged_by": state.judged_by, "seconds": seconds}
-            return Outcome(writer.commit(state.figures), fresh=True, seconds=seconds)
+            made = writer.commit(state.figures)
+        hand_over(ws, made)
+        return Outcome(made, fresh=True, seconds=seconds)
 
 
 def _told(progress: Progress | None, stage: str) -> Callable[[int, int], None]:

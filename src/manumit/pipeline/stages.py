@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from manumit.pipeline import content, events, grouping, judging, meaning
+from manumit.pipeline import alerting, content, events, grouping, judging, meaning
 from manumit.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ STAGES = (
         "campaigns, networks and leads that are not as in the run before",
         events.events,
         events.events_todo,
+    ),
+    Stage(
+        "alerts",
+        "sql",
+        "what to look at now: campaigns that burst or move, new leads, merges",
+        alerting.alerts,
+        alerting.alerts_todo,
     ),
 )
 
