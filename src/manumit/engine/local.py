@@ -88,12 +88,15 @@ class LocalEngine:
                     future.cancel()
 
     def map_batches(
-        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch], *, holds: bool = True
     ) -> Iterator[R]:
         """Apply `work` to each batch in worker processes; in this one as long as there is little to do.
 
-        The workers stay for further calls, until `release`.
+        The workers stay for further calls, until `release`; threads do what does not hold the interpreter.
         """
+        if not holds:
+            yield from self.map(work, batches)
+            return
         source = iter(batches)
         first: list[pa.RecordBatch] = []
         while self._rows < FEW_ROWS and (batch := next(source, None)) is not None:
@@ -184,6 +187,10 @@ class LocalEngine:
         if trim is not None:
             trim(0)
 
+    def close(self) -> None:
+        """End what was started."""
+        self.release()
+
 
 def _reason(error: duckdb.Error) -> str:
     """What the engine answers, in one line."""
@@ -195,6 +202,7 @@ def _reason(error: duckdb.Error) -> str:
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
+    """Let a statement read a relation by its name."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no plain table name")
     if isinstance(relation, pa.Table):

@@ -57,18 +57,24 @@ class WorkerError(ManumitError):
 class Engine(Protocol):
     """Four kinds of work: `map`, `sql`, `group` and `components`."""
 
+    threads: int
+    """Of this machine."""
+    spill: Path
+    """Folder for what does not fit in memory."""
+
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Apply a pure function to each item; results come in the order of the items."""
         ...
 
     def map_batches(
-        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch], *, holds: bool = True
     ) -> Iterator[R]:
-        """As `map`, for work that holds the interpreter; it may be done in other processes.
+        """As `map`, for work that needs nothing of this process; it may be done in others, or elsewhere.
 
         Parameters
         ----------
         work : a function of a module, or a `functools.partial` of one; what it gives can be pickled.
+        holds : whether `work` holds the interpreter; kernels do not.
         """
         ...
 
@@ -93,4 +99,12 @@ class Engine(Protocol):
         self, nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.int64]:
         """Label each node with the least node of its connected component."""
+        ...
+
+    def release(self) -> None:
+        """Give back to the system what was freed; between two stages."""
+        ...
+
+    def close(self) -> None:
+        """End what was started; the engine is of no further use."""
         ...

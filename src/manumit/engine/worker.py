@@ -47,7 +47,7 @@ def packed(value: object) -> memoryview:
     return raw.getbuffer()
 
 
-def unpacked(message: bytes) -> Any:
+def unpacked(message: bytes | memoryview) -> Any:
     """What a message says."""
     return pickle.loads(message)  # noqa: S301  written by the process at the other end of a pipe of our own
 
@@ -93,10 +93,10 @@ def _answer(question: bytes) -> memoryview:
         work, item = unpacked(question)
         return packed((True, work(item)))
     except Exception as error:  # noqa: BLE001  whatever it is, the engine raises it where the work was asked for
-        return packed((False, _portable(error)))
+        return packed((False, portable_error(error)))
 
 
-def _portable(error: Exception) -> Exception:
+def portable_error(error: Exception) -> Exception:
     """The error, if it survives a pipe, else one that says the same; with where it arose as a note."""
     error.add_note("".join(traceback.format_tb(error.__traceback__)))
     try:

@@ -38,6 +38,8 @@ class Watched:
     """
 
     def __init__(self, engine: Engine, tell: Callable[[int], None]) -> None:
+        self.threads = engine.threads
+        self.spill = engine.spill
         self._engine = engine
         self._tell = tell
 
@@ -46,10 +48,10 @@ class Watched:
         return self._engine.map(work, items)
 
     def map_batches(
-        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch]
+        self, work: Callable[[pa.RecordBatch], R], batches: Iterable[pa.RecordBatch], *, holds: bool = True
     ) -> Iterator[R]:
         """As the engine does, and tell each batch when the next is asked for."""
-        return self._engine.map_batches(work, counted(batches, self._tell))
+        return self._engine.map_batches(work, counted(batches, self._tell), holds=holds)
 
     def sql(self, statement: Traversable, tables: Mapping[str, Relation]) -> pa.Table:
         """As the engine does."""
@@ -76,3 +78,11 @@ class Watched:
     ) -> npt.NDArray[np.int64]:
         """As the engine does."""
         return self._engine.components(nodes, left, right)
+
+    def release(self) -> None:
+        """As the engine does."""
+        self._engine.release()
+
+    def close(self) -> None:
+        """As the engine does."""
+        self._engine.close()

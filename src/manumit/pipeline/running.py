@@ -14,6 +14,7 @@ from manumit.pipeline.state import State, unchanged
 from manumit.store import LEADS_PURPOSE, RefusedError, files
 
 if TYPE_CHECKING:
+    from manumit.engine.spark import SparkSettings
     from manumit.store import RunManifest, Workspace
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -36,6 +37,7 @@ def run(
     case: str | None = None,
     progress: Progress | None = None,
     wait_seconds: float = 0.0,
+    spark: SparkSettings | None = None,
 ) -> Outcome:
     """From records to ranked leads. With nothing new since the last run it does no work.
 
@@ -44,12 +46,14 @@ def run(
     purpose, case : what the result is for; every batch must permit it.
     progress : told of each stage.
     wait_seconds : how long to wait for another process that holds the workspace.
+    spark : do the work on this cluster, with the same result; None: on this machine.
 
     Raises
     ------
     RefusedError : nothing was collected yet, or a batch does not permit the purpose.
     WorkspaceBusyError : another process holds the workspace.
     WorkspaceError : the disk is full or cannot be written.
+    SparkError : the cluster cannot be reached, or fails.
     """
     with ws.lock("run", wait_seconds), files.plain_errors("the run"):
         state = State.of(ws)
@@ -66,7 +70,7 @@ def run(
             hand_over(ws, current)
             return Outcome(current, fresh=False, seconds={})
         seconds: dict[str, float] = {}
-        with ws.begin_run(purpose, case=case) as writer, engine_for(ws, "run") as engine:
+        with ws.begin_run(purpose, case=case) as writer, engine_for(ws, "run", spark) as engine:
             state.writer, state.local = writer, engine
             for stage in STAGES:
                 begun = time.perf_counter()
