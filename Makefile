@@ -42,7 +42,7 @@ test-fuzz: $(VENV)/.all warm ## property and fuzz tests with other random seeds 
 	@for seed in $$(seq 1 $(ROUNDS)); do \
 		echo "Seed $$seed of $(ROUNDS)"; \
 		$(BIN)/python -m pytest -n auto --maxprocesses 8 -q -m 'hypothesis and not slow' \
-			--hypothesis-seed=$$seed || exit 1; \
+			--hypothesis-profile=random --hypothesis-seed=$$seed || exit 1; \
 	done
 
 lint: $(VENV)/.all ## format check, ruff, mypy strict, import-linter

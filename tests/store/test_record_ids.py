@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from manumit.store import INCOMING, Terms, Workspace
@@ -38,9 +38,9 @@ def slow_key(source: str, row: dict) -> str:
     row = dict(row)
     moment = row.get("observed_at")
     micros = None if moment is None else (moment - _EPOCH) // (datetime.resolution)
-    row["time"] = (
-        row.get("time_as_written") if row.get("time_as_written") is not None else micros and str(micros)
-    )
+    row["time"] = row.get("time_as_written")
+    if row["time"] is None and micros is not None:
+        row["time"] = str(micros)
     for name, form in (("longitude", "{:.7f}"), ("latitude", "{:.7f}"), ("accuracy_m", "{:.3f}")):
         if row.get(name) is not None:
             row[name] = form.format(row[name])
@@ -69,6 +69,7 @@ _row = st.fixed_dictionaries(
 
 
 @given(st.lists(_row, min_size=1, max_size=6), _text)
+@example([{"text": "", "kind": "ad", "observed_at": _EPOCH}], "")
 @settings(max_examples=60, deadline=None)
 def test_sql_key_is_the_plain_python_key(rows: list[dict], source: str) -> None:
     table = pa.table({c.name: pa.array([r.get(c.name) for r in rows], c.type) for c in INCOMING.columns})

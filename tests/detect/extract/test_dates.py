@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from manumit.detect.extract import date_words
@@ -243,6 +243,8 @@ VALUE = re.compile(r"(?:--\d\d-\d\d|\d{4}-\d\d(?:-\d\d(?:/\d{4}-\d\d-\d\d)?)?)")
 
 
 @given(TEXTS)
+@example("May 1 000:")  # Python 3.11.2 leaves what an optional possessive group has tried
+@example("May 1-2:")
 def test_offsets_slice_to_figures_and_starts_ascend(text):
     stop = 0
     for mention in find(text):

@@ -91,7 +91,7 @@ DAY_NAME = re.compile(
     rf"(?P<day>{FIRST}\d?+)(?!\d){_ORDINAL}?+"
     rf"(?P<range>{BLANK}?[-–—]{BLANK}?(?P<last>\d\d?+)(?!\d){_ORDINAL}?+)?+"
     rf"(?:[-/]|{BLANK}{{0,2}}+)(?:{OF})?+(?P<name>{NAME})"
-    rf"(?P<year>\.?(?:[-/]|,?{BLANK}{{0,2}}+(?:{OF})?+)\d{{4}}(?!\d)|\.?[-/]\d\d(?!\d)|{BLANK}?['’]?\d\d(?!\d))?+"
+    rf"(?P<year>\.?(?:[-/]|,?{BLANK}{{0,2}}+(?:{OF})?+)\d{{4}}(?!\d)|\.?[-/]\d\d(?!\d)|{BLANK}?['’]?\d\d(?!\d))?"
 )
 """12 May 2026, 12th of May, 12. Mai, 12-May-26, 12 de mayo de 2026, 12-15 May 2026."""
 
@@ -100,8 +100,8 @@ _NAMED = rf"(?:(?<=(?:{_ENDS})[ \u00a0-].)|(?<=(?:{_ENDS})[.] .))"
 NUMBER = re.compile(
     rf"{FIRST}(?:\d{{3}}(?!\d)(?<=[{LETTERS}\u0e00-\u0e5b.,/][ \u00a0/-]....)|{_NAMED}\d?+(?!\d)"
     rf"(?P<ordinal>(?i:st|nd|rd|th)(?![{LETTERS}]))?+"
-    rf"(?P<range>{BLANK}?[-–—]{BLANK}?\d\d?+(?!\d)(?i:st|nd|rd|th)?+(?![:\d]))?+"
-    rf"(?P<year>,?{BLANK}{{0,2}}+\d{{4}}(?!\d))?+)"
+    rf"(?P<range>{BLANK}?[-–—]{BLANK}?\d\d?+(?!\d)(?i:st|nd|rd|th)?+(?![:\d]))?"
+    rf"(?P<year>,?{BLANK}{{0,2}}+\d{{4}}(?!\d))?)"
 )
 """What may stand behind the name of a month: 2026, 12, 12th, 2026, 12-15, 2026."""
 BEFORE = re.compile(rf"(?<![{LETTERS}\d@#_])(?P<name>{NAME})[.,]?{BLANK}?[-/]?(?:{OF})?\Z")
