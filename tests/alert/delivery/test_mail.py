@@ -22,7 +22,7 @@ class Keep:
     def __init__(self) -> None:
         self.taken: list[tuple[list[str], bytes]] = []
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  # aiosmtpd's name
         if address.startswith("no"):
             return "550 who is this"
         if address.startswith("later"):
@@ -30,7 +30,7 @@ class Keep:
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
         self.taken.append((list(envelope.rcpt_tos), envelope.content))
         return "250 taken"
 
