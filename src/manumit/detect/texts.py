@@ -17,6 +17,9 @@ from manumit.detect.reading import FIELDS
 PROSE = ("title", "text")
 """Where a record says something in a language."""
 
+MANY = 500
+"""Records from which texts go through gates first: below, gates cost more than they spare."""
+
 
 class Said(NamedTuple):
     """What texts say, by `row` of the batch, then by field and place."""
@@ -40,7 +43,7 @@ def read_texts(batch: pa.RecordBatch, region: str | None = None) -> Said:
     batches with the columns of `mentions`, `languages` and `indicators`, but `row` for the record's own.
     """
     prose = _interleaved(batch, PROSE)
-    mentions = _fielded(find_mentions(_interleaved(batch, FIELDS)), FIELDS)
+    mentions = _fielded(find_mentions(_interleaved(batch, FIELDS), gated=batch.num_rows >= MANY), FIELDS)
     languages = detect_languages(
         pc.binary_join_element_wise(*_columns(batch, PROSE), "\n", null_handling="skip")
     )
