@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from manumit.alert.after import after_run
 from manumit.alert.inbox import Inbox
+from manumit.alert.live.making import STAGE, open_known
 from manumit.alert.live.rule_file import alert_rules
 from manumit.pipeline.state import unchanged
 from manumit.store import ALERTS, TABLES
@@ -43,10 +44,14 @@ def alerts_todo(state: State) -> str:
 def hand_over(ws: Workspace, run: RunManifest) -> int:
     """Put the alerts of a run into the inbox; what is there already is not counted again.
 
+    Where somebody watches arrivals, what the run knows of identifiers is made too.
+
     Returns
     -------
     how many the run raised.
     """
+    if (ws.path / "cache" / STAGE).exists():
+        open_known(ws, run)
     if not any(part.rows for part in run.tables.get(ALERTS.name, ())):
         return 0
     raised = ws.read_table(ALERTS.name, run)

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.alert.live.identifiers import AUTHOR, CAMPAIGN, COUNTRY, NAME, NAMES, pair_keys, text_keys
+from manumit.alert.live.identifiers import AUTHOR, CAMPAIGN, COUNTRY, NAME, pair_keys, text_keys
 from manumit.alert.live.raising import Raised
+from manumit.alert.live.wording import a, new_records, word_of
 from manumit.trace.known import nobody
 
 if TYPE_CHECKING:
@@ -24,14 +25,6 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _DAY = 86_400_000_000
-_WORDS = {"url": "link", "author": "account"}
-
-
-def word_of(kind: int) -> str:
-    """What a kind of identifier is called; the identifier itself stays unsaid."""
-    if kind == CAMPAIGN:
-        return "template"
-    return _WORDS.get(NAMES[kind], NAMES[kind])
 
 
 def joins_campaign(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]:
@@ -53,7 +46,7 @@ def _joins(
         one = int(ties[0])
         records = int(_figure(known, size, arrived.tie_at[ties[:1]])[0])
         how = _how(arrived, ties)
-        reason = f"{_count(len(rows))} {how} of {kind} {subject}, {records:,} records so far"
+        reason = f"{new_records(len(rows))} {how} of {kind} {subject}, {records:,} records so far"
         yield Raised(
             rule, kind, subject, reason + _last_seen(known, arrived, one), arrived.ids(rows),
             arrived=arrived.first_arrival(rows),
@@ -66,7 +59,7 @@ def joins_lead(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Rais
     for lead_id, ties in _by_subject(arrived, known, "lead_id", score >= rule.thresholds["score"]):
         rows = np.unique(arrived.tie_row[ties])
         reached = float(score[ties].max())
-        reason = f"{_count(len(rows))} {_how(arrived, ties)} of lead {lead_id}, score {reached:.2f}"
+        reason = f"{new_records(len(rows))} {_how(arrived, ties)} of lead {lead_id}, score {reached:.2f}"
         yield Raised(
             rule, "lead", lead_id, reason + _last_seen(known, arrived, int(ties[0])), arrived.ids(rows),
             arrived=arrived.first_arrival(rows),
@@ -101,7 +94,7 @@ def silence(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]
         one = int(ties[0])
         records = int(_figure(known, "records", at[ties[:1]])[0])
         reason = (
-            f"{_a(word_of(int(arrived.tie_kind[one])))} of {records:,} records is used again after "
+            f"{a(word_of(int(arrived.tie_kind[one])))} of {records:,} records is used again after "
             f"{int(days[ties].min()):,} days; last seen {_day(known, int(at[one]))}"
         )
         subject = _subject(arrived, one)
@@ -136,7 +129,7 @@ def _unseen(
         which = f" ({values[int(row[one])].as_py()})" if seed == COUNTRY else ""
         many = word if had == 1 else column
         reason = (
-            f"{_a(word_of(int(arrived.tie_kind[one])))} of {records:,} records, so far with {had} {many}, "
+            f"{a(word_of(int(arrived.tie_kind[one])))} of {records:,} records, so far with {had} {many}, "
             f"is used with another {word}{which}"
         )
         yield Raised(
@@ -202,15 +195,7 @@ def _how(arrived: Arrived, ties: Ints) -> str:
     if CAMPAIGN in kinds:
         return "written from the template"
     words = sorted(word_of(kind) for kind in kinds)
-    return f"giving {_a(words[0])}" if len(words) == 1 else f"giving {' and '.join(words)}"
-
-
-def _count(rows: int) -> str:
-    return "a new record" if rows == 1 else f"{rows:,} new records"
-
-
-def _a(word: str) -> str:
-    return f"an {word}" if word[0] in "aeio" else f"a {word}"
+    return f"giving {a(words[0])}" if len(words) == 1 else f"giving {' and '.join(words)}"
 
 
 def _day(known: Known, at: int) -> str:

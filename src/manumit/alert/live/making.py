@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from importlib.resources import files
@@ -29,6 +30,8 @@ from manumit.alert.live.known import IDENTS, PAIRS, SCHEMAS, THREADS, Known
 from manumit.alert.live.signs import rule_places
 from manumit.detect import reading
 from manumit.engine import LocalEngine
+from manumit.store import WorkspaceError
+from manumit.store import files as store_files
 from manumit.store.schema import TABLES
 from manumit.trace.links import KINDS
 
@@ -44,6 +47,7 @@ VERSION = 1
 """Raised when the same run gives other arrays."""
 
 STAGE = "known"
+"""Folder in the cache; where it is, somebody watches, and each run makes it anew."""
 _NEEDS = (
     "mentions",
     "links",
@@ -73,11 +77,16 @@ def open_known(ws: Workspace, run: RunManifest | None = None) -> Known:
     if run is None:
         return Known.nothing()
     version = known_version(run)
+    try:
+        return Known.open(_kept_or_made(ws, run, version), version)
+    except (FileNotFoundError, WorkspaceError):  # another process emptied the cache meanwhile
+        return Known.open(_kept_or_made(ws, run, version), version)
+
+
+def _kept_or_made(ws: Workspace, run: RunManifest, version: str) -> dict[str, Path]:
     paths = {name: ws.memo(STAGE, f"{version}-{name}") for name in SCHEMAS}
     found = {name: path for name, path in paths.items() if path is not None}
-    if len(found) < len(SCHEMAS):
-        found = keep_known(ws, run)
-    return Known.open(found, version)
+    return found if len(found) == len(SCHEMAS) else keep_known(ws, run)
 
 
 def known_version(run: RunManifest) -> str:
@@ -94,15 +103,37 @@ def keep_known(ws: Workspace, run: RunManifest, engine: LocalEngine | None = Non
     columns = list(zip(*batches, strict=True)) or [()] * 3
     about = pa.table([pa.array(c, pa.string()) for c in columns], schema=_BATCHES)
     version = known_version(run)
-    spill = ws.spill_folder("known")
+    # Not in the spill folder: whoever takes the lock empties it, and this needs none.
+    spill = store_files.make_folder(_folder(ws))
     try:
         worker = engine or LocalEngine(ws.settings.memory_bytes // 8, ws.settings.threads, spill)
         made = make_known(worker, tables, about, spill)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
     kept = {name: ws.memo_put(STAGE, f"{version}-{name}", table) for name, table in made.items()}
-    ws.memo_keep_only(STAGE, {f"{version}-{name}" for name in SCHEMAS})
+    for path in (ws.path / "cache" / STAGE).glob("*.arrow"):
+        if path not in kept.values():
+            store_files.remove(path)
     return kept
+
+
+def _folder(ws: Workspace) -> Path:
+    """A folder of this process; those of processes that are gone are removed."""
+    stage = ws.path / "cache" / STAGE
+    for left in stage.glob("making-*"):
+        if not _alive(int(left.name.rpartition("-")[2])):
+            store_files.remove(left)
+    return stage / f"making-{os.getpid()}"
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def make_known(engine: Engine, tables: Tables, batches: pa.Table, spill: Path) -> dict[str, pa.Table]:

@@ -31,6 +31,7 @@ class Raised:
     record_ids : that show it, in their order.
     apart : what makes alerts of one rule different ones; None: the subject.
     arrived : arrival of the first of its records; None: not known.
+    pressing : severity; None: that of the rule.
     """
 
     rule: AlertRule
@@ -41,6 +42,12 @@ class Raised:
     apart: str | None = None
     list_id: str | None = None
     arrived: datetime | None = None
+    pressing: str | None = None
+
+    @property
+    def severity(self) -> str:
+        """How pressing it is."""
+        return self.pressing or self.rule.severity
 
     @property
     def alert_id(self) -> str:
@@ -67,13 +74,13 @@ def alerts_table(raised: Iterable[Raised], now: datetime) -> pa.Table:
         arrived[one.alert_id] = min(times, default=None)
     order = sorted(
         by_id,
-        key=lambda i: (-SEVERITIES.index(by_id[i].rule.severity), by_id[i].rule.id, by_id[i].subject, i),
+        key=lambda i: (-SEVERITIES.index(by_id[i].severity), by_id[i].rule.id, by_id[i].subject, i),
     )
     rows = [
         {
             "alert_id": alert_id,
             "rule": by_id[alert_id].rule.id,
-            "severity": by_id[alert_id].rule.severity,
+            "severity": by_id[alert_id].severity,
             "subject_kind": by_id[alert_id].subject_kind,
             "subject": by_id[alert_id].subject,
             "reason": by_id[alert_id].reason,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from manumit.alert.live.identifiers import THREAD, text_keys
 from manumit.alert.live.raising import Raised
 from manumit.alert.live.signs import combined, rule_table, titles
+from manumit.alert.live.wording import a, new_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from manumit.alert.live.arrivals import Arrived
     from manumit.alert.live.known import Known
     from manumit.alert.live.model import AlertRule
+    from manumit.alert.watchlists import Watchlists
 
 Ints = npt.NDArray[np.int64]
 
@@ -58,12 +60,12 @@ def signs(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]:
         yield _of_record(rule, arrived, known, int(rows[number]), reason, thread=threads[number])
 
 
-def watchlist(rule: AlertRule, arrived: Arrived, hits: pa.Table) -> Iterator[Raised]:
-    """Entries of watchlists that records give.
+def watchlist(rule: AlertRule, arrived: Arrived, hits: pa.Table, lists: Watchlists) -> Iterator[Raised]:
+    """Entries of watchlists that records give; a list says how pressing its entries are.
 
     Parameters
     ----------
-    hits : list_id, entry_id, kind, record_id, how, closeness; see `alert.watchlists`.
+    hits : of `lists` in the records.
     """
     near = hits.filter(
         pc.greater_equal(pc.fill_null(hits.column("closeness"), 1.0), rule.thresholds["closeness"])
@@ -75,11 +77,11 @@ def watchlist(rule: AlertRule, arrived: Arrived, hits: pa.Table) -> Iterator[Rai
         groups.setdefault(key, []).append(row_of[hit["record_id"]])
     for (list_id, entry_id, kind, how), members in groups.items():
         rows = np.unique(np.array(members, np.int64))
-        many = "a new record gives" if len(rows) == 1 else f"{len(rows):,} new records give"
-        reason = f"{many} a {kind} of watchlist {list_id} ({how})"
+        give = "gives" if len(rows) == 1 else "give"
+        reason = f"{new_records(len(rows))} {give} {a(kind)} of watchlist {list_id} ({how})"
         yield Raised(
-            rule, "identifier", f"{kind}:{entry_id}", reason, arrived.ids(rows), list_id=list_id,
-            arrived=arrived.first_arrival(rows),
+            rule, "identifier", entry_id, reason, arrived.ids(rows), list_id=list_id,
+            arrived=arrived.first_arrival(rows), pressing=lists.lists[list_id].terms.severity,
         )  # fmt: skip
 
 

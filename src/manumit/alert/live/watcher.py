@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
 from manumit.alert.live import joins, saying
 from manumit.alert.live.arrivals import read_arrived
 from manumit.alert.live.making import open_known
-from manumit.alert.live.model import ARRIVAL
+from manumit.alert.live.model import ARRIVAL, AlertRulesError
 from manumit.alert.live.raising import alerts_table
 from manumit.alert.live.rule_file import OWN, alert_rules
+from manumit.alert.watchlists import Watchlists
 from manumit.store.schema import ALERTS, RECORDS
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from manumit.alert.live.model import AlertRule
     from manumit.alert.live.raising import Raised
     from manumit.store import Workspace
+
+log = logging.getLogger(__name__)
 
 _CHECKS = {
     "urgent": saying.urgent,
@@ -43,14 +47,13 @@ class Held:
 
     Parameters
     ----------
-    watchlists : see `alert.watchlists`; None: there are none.
     campaigns : finds the campaign of a text; None: only identifiers are looked up.
     batches : source and country by batch_id.
     """
 
     rules: tuple[AlertRule, ...]
     known: Known
-    watchlists: Any
+    watchlists: Watchlists
     campaigns: Campaigns | None
     batches: dict[str, tuple[str, str | None]]
 
@@ -103,11 +106,16 @@ class Watcher:
     def refresh(self) -> bool:
         """Take up changed rules, watchlists and a new current run; say whether there were any.
 
+        Rules with a fault are not taken up; the log says why.
         Safe beside `check` in another thread: what is held is replaced in one step.
         """
-        if self._marks() == self._stamp and not self._lists_changed():
+        if self._marks() == self._stamp and not self._held.watchlists.changed():
             return False
-        self._held = self._load()
+        try:
+            self._held = self._load()
+        except AlertRulesError as error:
+            log.warning("%s; the rules of before stay in force", error)
+            self._held = self._load(self._held.rules)
         return True
 
     def check(
@@ -134,57 +142,52 @@ class Watcher:
         """
         if not records.num_rows:
             return ALERTS.arrow.empty_table()
-        held = self._held
+        held, moment = self._held, now or datetime.now(UTC)
         about = [held.batches.get(b, (source, country)) for b in records.column("batch_id").to_pylist()]
         arrived = read_arrived(
             records,
             held.known,
             sources=pa.array([a[0] for a in about], pa.string()),
             countries=pa.array([a[1] for a in about], pa.string()),
-            now=now or datetime.now(UTC),
+            now=moment,
             arrived_at=arrived_at,
             campaigns=held.campaigns,
             region=country,
         )
-        raised = list(raise_alerts(held.rules, arrived, held.known, held.watchlists))
+        raised = list(raise_alerts(held.rules, arrived, held.known, held.watchlists, moment))
         return alerts_table(raised, now or datetime.now(UTC))
 
-    def _load(self) -> Held:
+    def _load(self, rules: tuple[AlertRule, ...] | None = None) -> Held:
         self._stamp = self._marks()
-        rules = self._rules if self._rules is not None else alert_rules(self._ws.path)
+        if rules is None:
+            rules = self._rules if self._rules is not None else alert_rules(self._ws.path)
         batches = {b.batch_id: (b.terms.source, b.terms.country) for b in self._ws.batches()}
-        return Held(rules, open_known(self._ws), _watchlists(self._ws), _campaigns(self._ws), batches)
+        lists = Watchlists.open(self._ws, why="arriving records")
+        return Held(rules, open_known(self._ws), lists, known_campaigns(self._ws), batches)
 
     def _marks(self) -> tuple[object, ...]:
-        """What changes when something must be loaded anew."""
-        own = self._ws.path / OWN
-        written = own.stat().st_mtime_ns if own.exists() else 0
-        run = self._ws.current_run()
-        return written, run.run_id if run else "", run.incomplete if run else "", len(self._ws.batches())
-
-    def _lists_changed(self) -> bool:
-        return self._held.watchlists is not None and bool(self._held.watchlists.changed())
+        """What changes when something must be loaded anew; read often, so that it is only looked at."""
+        root = self._ws.path
+        run = self._ws.path / "current"
+        name = run.read_text(encoding="utf-8").strip() if run.exists() else ""
+        watched = (root / OWN, root / "batches", root / "runs" / name / "manifest.json")
+        return name, *(path.stat().st_mtime_ns if path.exists() else 0 for path in watched)
 
 
 def raise_alerts(
-    rules: tuple[AlertRule, ...], arrived: Arrived, known: Known, watchlists: Any = None
+    rules: tuple[AlertRule, ...], arrived: Arrived, known: Known, watchlists: Watchlists, now: datetime
 ) -> Iterator[Raised]:
     """What the rules that are checked on arrival find."""
-    hits: pa.Table | None = None
     for rule in rules:
         if not rule.on or rule.when != ARRIVAL:
             continue
         if rule.check == "watchlist":
-            if watchlists is not None:
-                hits = watchlists.match(arrived.records, arrived.mentions) if hits is None else hits
-                yield from saying.watchlist(rule, arrived, hits)
+            hits = watchlists.match(arrived.records, arrived.mentions, today=now.date())
+            yield from saying.watchlist(rule, arrived, hits, watchlists)
         else:
             yield from _CHECKS[rule.check](rule, arrived, known)
 
 
-def _watchlists(_ws: Workspace) -> Any:
-    return None
-
-
-def _campaigns(_ws: Workspace) -> Campaigns | None:
+def known_campaigns(_ws: Workspace) -> Campaigns | None:
+    """What finds the campaign of a text; None: nothing does yet."""
     return None
