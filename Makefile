@@ -27,7 +27,9 @@ setup: $(VENV)/.all ## install everything, for work on the project (about 1.3 GB
 demo: warm ## install what the program needs (about 0.6 GB) and run the main job on real adverts
 	@$(BIN)/manumit demo
 
-test: lint warm ## format, lint, types, architecture; then every test
+test: $(VENV)/.all ## format, lint, types, architecture; then every test
+	@$(MAKE) --no-print-directory warm & warming=$$!; \
+		$(MAKE) --no-print-directory lint || { kill $$warming; exit 1; }; wait $$warming
 	@echo "Tests"
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
