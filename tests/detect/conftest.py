@@ -96,7 +96,7 @@ def _record(number: int, text: str | dict[str, Any]) -> dict[str, Any]:
     name = f"{number}|{given.get('title')}|{given['text']}"
     return {
         "record_id": hashlib.md5(name.encode()).hexdigest(),
-        "batch_id": "b",
+        "batch_id": "000001-b",
         "kind": "ad",
         "observed_at": _MOMENT + timedelta(hours=number),
         "simulated": True,

@@ -60,11 +60,11 @@ def _mentions(ws: Workspace, wanted: Sequence[tuple[str, str]]) -> pa.Table:
 def _accounts(ws: Workspace, wanted: Sequence[tuple[str, str]]) -> pa.Table:
     """kind, value, record_id where a record is by one of these accounts."""
     found = [pa.schema([(name, pa.string()) for name in ("kind", "value", "record_id")]).empty_table()]
-    for batch in ws.batches() if wanted else ():
-        source = f"{batch.terms.source}:"
+    for folder in ws.folders() if wanted else ():
+        source = f"{folder.batches[0].terms.source}:"  # that of all batches in it
         names = [value.removeprefix(source) for _, value in wanted if value.startswith(source)]
         author = pc.utf8_trim_whitespace(pc.field("author"))
-        files = [ws.path / "batches" / batch.batch_id / stored.name for stored in batch.files]
+        files = [ws.path / "batches" / folder.name / stored.name for stored in folder.files]
         rows = rows_where(files, RECORDS, author.isin(pa.array(names, pa.string())), ["author", "record_id"])
         value = pc.binary_join_element_wise(source, pc.utf8_trim_whitespace(rows.column("author")), "")
         kind = pa.array([AUTHOR] * rows.num_rows, pa.string())

@@ -9,7 +9,7 @@ from manumit.collect.limits import DEFAULT_LIMITS, Limits
 from manumit.collect.mapping import Mapping
 from manumit.collect.sources import Request, recognise
 from manumit.store.errors import BadFileError, RefusedError
-from manumit.store.manifest import FILE, read_batch
+from manumit.store.packs import batch_of_original
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def redact(
     """
     wanted = frozenset(rows)
     out = path.with_name(f".tmp-{os.getpid()}-redacted-{path.name}")
-    batch = _batch_around(path)
+    batch = batch_of_original(path)
     request = Request(mapping or _mapping_of(batch, path), limits)
     expected = _rows_collected(batch)
     done = False
@@ -59,12 +59,6 @@ def redact(
         if not done:
             out.unlink(missing_ok=True)
     return out if done else None
-
-
-def _batch_around(path: Path) -> BatchManifest | None:
-    """The batch whose original `path` is; None: it lies in no finished one."""
-    stated = path.parent.parent / FILE
-    return read_batch(stated) if stated.is_file() else None
 
 
 def _mapping_of(batch: BatchManifest | None, path: Path) -> Mapping:

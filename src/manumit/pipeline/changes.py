@@ -52,8 +52,8 @@ class Seen:
 def compare(ws: Workspace, old: RunManifest, new: RunManifest) -> pa.Table:
     """Campaigns, networks and leads that are not in one run as in another.
 
-    Born, grown, shrunk, merged, split or gone; changed are those of the same size in both runs, but not of the
-    same records. A lead is as large as what it is about.
+    Born, grown, shrunk, merged, split or gone; changed are those of the same size in both runs, but not of
+    the same records. A lead is as large as what it is about.
 
     Returns
     -------

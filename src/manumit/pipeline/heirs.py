@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from manumit import trace
 from manumit.detect import campaigns as detect
+from manumit.store.batch_ids import sequence_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -95,8 +96,8 @@ def _sequences(ws: Workspace, record_ids: list[str]) -> dict[str, int]:
     """Batch sequence of each record."""
     wanted = pa.array(record_ids, pa.string())
     found: dict[str, int] = {}
-    for batch, path in ws.record_files():
-        ids = pq.read_table(path, columns=["record_id"], partitioning=None).column("record_id")
-        held = ids.filter(pc.is_in(ids, wanted)).to_pylist()
-        found |= dict.fromkeys(held, batch.sequence)
+    for path in ws.record_paths():
+        rows = pq.read_table(path, columns=["record_id", "batch_id"], partitioning=None)
+        held = rows.filter(pc.is_in(rows.column("record_id"), wanted)).to_pylist()
+        found |= {row["record_id"]: sequence_of(row["batch_id"]) for row in held}
     return found

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.store import exports, files, holds, journal, manifest, traces
+from manumit.store import exports, files, holds, journal, manifest, packs, traces
 from manumit.store.batches import redacted
 from manumit.store.errors import RefusedError
 from manumit.store.journal import Journal
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from manumit.store.batches import Redact
+    from manumit.store.packs import Folder
     from manumit.store.workspace import Workspace
 
     Also = Callable[[journal.Journal, Sequence[str]], object]
@@ -67,8 +68,8 @@ def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:
     """The batch of each live record; records that are not there are left out."""
     wanted = pa.array(record_ids, pa.string())
     return {
-        str(row["record_id"]): batch.batch_id
-        for batch, path in workspace.record_files()
+        str(row["record_id"]): str(row["batch_id"])
+        for path in workspace.record_paths()
         for row in _places(path, wanted)
     }
 
@@ -83,12 +84,15 @@ def reach(workspace: Workspace, record_ids: Iterable[str], whole: Iterable[str] 
     batches = set(whole)
     for name in sorted(batches - {batch.batch_id for batch in workspace.batches()}):
         raise RefusedError(f"there is no batch {name}; nothing was forgotten; `manumit batches` lists them")
-    found = {
-        str(record_id): batch.batch_id
-        for batch, path in workspace.record_files()
-        if batch.batch_id in batches
-        for record_id in pq.read_table(path, columns=["record_id"], partitioning=None)[0].to_pylist()
-    }
+    found: dict[str, str] = {}
+    for folder in workspace.folders():
+        if batches.isdisjoint(batch.batch_id for batch in folder.batches):
+            continue
+        for stored in folder.files:
+            path = workspace.path / "batches" / folder.name / stored.name
+            rows = pq.read_table(path, columns=["record_id", "batch_id"], partitioning=None)
+            chosen = rows.filter(pc.is_in(rows.column("batch_id"), pa.array(sorted(batches), pa.string())))
+            found |= dict(zip(*(column.to_pylist() for column in chosen.columns), strict=True))
     return found | locate(workspace, record_ids)
 
 
@@ -151,7 +155,8 @@ def _places(path: Path, wanted: pa.Array[pa.StringScalar]) -> list[dict[str, obj
     """Where the wanted records of one file lie in their originals."""
     found: list[dict[str, object]] = []
     with pq.ParquetFile(path) as source:
-        for batch in source.iter_batches(columns=_PLACE):
+        names = [name for name in (*_PLACE, "batch_id") if name in source.schema_arrow.names]
+        for batch in source.iter_batches(columns=names):
             found += batch.filter(pc.is_in(batch.column("record_id"), value_set=wanted)).to_pylist()
     return found
 
@@ -175,30 +180,36 @@ class _Change:
         self.stones = (reason, operator)
         self.redacted: list[str] = []
         self.dropped: list[str] = []
-        batches = workspace.batches()
-        self.rows = {batch.batch_id: dict(self._rows_of(batch)) for batch in batches}
-        self._refuse_held(batches)
-        touched = [batch for batch in batches if self._touches(batch)]
-        size = sum(stored.bytes for batch in touched for stored in batch.files)
-        size += sum(original.bytes for batch in touched for original in batch.originals)
+        folders = workspace.folders()
+        self.rows = {folder.name: dict(self._rows_of(folder)) for folder in folders}
+        found = [row for of in self.rows.values() for places in of.values() for row in places]
+        self.named = {str(row.get(name)) for row in found for name in ("batch_id", "original")}
+        self._refuse_held(folders)
+        self.folders = [folder for folder in folders if any(self._touches(b) for b in folder.batches)]
+        size = sum(stored.bytes for folder in self.folders for stored in folder.files)
+        size += sum(o.bytes for f in self.folders for b in f.batches for o in b.originals if self._touches(b))
         files.need_space(workspace.path, size, "forgetting")
         self.journal = Journal(workspace.path)
 
     def _touches(self, batch: BatchManifest) -> bool:
-        return bool(self.rows[batch.batch_id]) or batch.batch_id in self.whole
+        """Whether a batch loses a record, or its received file a row."""
+        if batch.batch_id in self.whole:
+            return True
+        return batch.batch_id in self.named or any(o.sha256 in self.named for o in batch.originals)
 
-    def _folder(self, batch: BatchManifest) -> Path:
-        return self.ws.path / "batches" / batch.batch_id
+    def _folder(self, folder: Folder) -> Path:
+        return self.ws.path / "batches" / folder.name
 
-    def _rows_of(self, batch: BatchManifest) -> Iterator[tuple[str, list[dict[str, object]]]]:
-        """Per file of a batch that names a wanted record: where it lies. Duplicates lie in originals too."""
-        for stored in (*batch.files, *batch.extras):
+    def _rows_of(self, folder: Folder) -> Iterator[tuple[str, list[dict[str, object]]]]:
+        """Per file of a folder that names a wanted record: where it lies. Duplicates lie in originals too."""
+        for stored in (*folder.files, *(extra for batch in folder.batches for extra in batch.extras)):
             if stored.name.endswith(".parquet"):
-                places = _places(self._folder(batch) / stored.name, self.ids)
+                places = _places(self._folder(folder) / stored.name, self.ids)
                 if places:
                     yield stored.name, places
 
-    def _refuse_held(self, batches: list[BatchManifest]) -> None:
+    def _refuse_held(self, folders: list[Folder]) -> None:
+        batches = (batch for folder in folders for batch in folder.batches)
         touched = {batch.batch_id for batch in batches if self._touches(batch)} | set(self.wanted)
         for hold in holds.read(self.ws.path):
             if hold.target in touched:
@@ -208,12 +219,11 @@ class _Change:
                 )
 
     def stage(self) -> Forgotten:
-        for batch in self.ws.batches():
-            if self._touches(batch):
-                self._stage_batch(batch)
+        for folder in self.folders:
+            self._stage_folder(folder)
         runs = traces.stage(self.ws, self.journal, self.wanted, self.now)
-        for folder in (self.ws.path / "cache", self.ws.spill_root()):
-            for path in folder.iterdir() if folder.is_dir() else ():
+        for kept in (self.ws.path / "cache", self.ws.spill_root()):
+            for path in kept.iterdir() if kept.is_dir() else ():
                 self.journal.remove(path)
         deleted, left = self._stage_exports()
         return Forgotten(
@@ -225,25 +235,32 @@ class _Change:
             tuple(left),
         )
 
-    def _stage_batch(self, batch: BatchManifest) -> None:
-        rows = self.rows[batch.batch_id]
-        gone = {str(row["record_id"]) for stored in batch.files for row in rows.get(stored.name, ())}
+    def _stage_folder(self, folder: Folder) -> None:
+        fresh = tuple(new for stored in folder.files if (new := self._file(folder, stored)) is not None)
+        batches = [self._batch(b, () if folder.is_pack else fresh) for b in folder.batches]
+        staged = self.journal.stage()
+        packs.write(staged, replace(folder, batches=tuple(batches), files=fresh))
+        self.journal.place(staged, self._folder(folder) / manifest.FILE)
+
+    def _batch(self, batch: BatchManifest, fresh: tuple[StoredFile, ...]) -> BatchManifest:
+        """What the manifest of a batch says from now on."""
+        if not self._touches(batch):
+            return batch
+        rows = [row for places in self.rows[batch.folder].values() for row in places]
+        gone = {str(row["record_id"]) for row in rows if row.get("batch_id") == batch.batch_id}
         stones = [Tombstone(record_id, self.now, *self.stones) for record_id in sorted(gone)]
-        made = replace(
+        return replace(
             batch,
-            files=tuple(fresh for stored in batch.files if (fresh := self._file(batch, stored)) is not None),
+            files=fresh,
             originals=tuple(self._original(batch, original) for original in batch.originals),
             tombstones=(*batch.tombstones, *stones),
         )
-        staged = self.journal.stage()
-        manifest.write_manifest(staged, made)
-        self.journal.place(staged, self._folder(batch) / manifest.FILE)
 
-    def _file(self, batch: BatchManifest, stored: StoredFile) -> StoredFile | None:
+    def _file(self, folder: Folder, stored: StoredFile) -> StoredFile | None:
         """The record file without the wanted rows, under a new name; None: no row is left."""
-        if stored.name not in self.rows[batch.batch_id]:
+        if stored.name not in self.rows[folder.name]:
             return stored
-        path, staged = self._folder(batch) / stored.name, self.journal.stage()
+        path, staged = self._folder(folder) / stored.name, self.journal.stage()
         self.journal.remove(path)
         with pq.ParquetFile(path) as source:
             kept = (
@@ -256,16 +273,16 @@ class _Change:
             return None
         stem, _, turn = Path(stored.name).stem.partition(".")
         name = f"records/{stem}.{int(turn or 0) + 1}.parquet"
-        self.journal.place(staged, self._folder(batch) / name)
+        self.journal.place(staged, self._folder(folder) / name)
         return StoredFile(name, files.hash_file(staged), rows, staged.stat().st_size)
 
     def _original(self, batch: BatchManifest, original: Original) -> Original:
-        found = [row for places in self.rows[batch.batch_id].values() for row in places]
+        found = [row for places in self.rows[batch.folder].values() for row in places]
         rows = sorted({int(str(r["original_row"])) for r in found if r["original"] == original.sha256})
         whole = batch.batch_id in self.whole
         if not (rows or whole) or original.stored is None:
             return original
-        folder, staged = self._folder(batch) / "originals", self.journal.stage()
+        folder, staged = self.ws.folder_of(batch) / "originals", self.journal.stage()
         made = redacted(original, folder, staged, rows, None if whole else self.redact)
         if made.stored is not None:
             self.journal.place(staged, folder / made.stored)

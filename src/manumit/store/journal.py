@@ -100,6 +100,11 @@ def _do(workspace: Path, folder: Path, steps: dict[str, list[list[str]]]) -> Non
             files.move(staged, workspace / target)
     for path in steps["removals"]:
         found = workspace / str(path)
+        if found.parent == workspace / "batches" and found.exists():  # readers see all of it, or nothing
+            half = files.temporary(found)
+            files.remove(half)
+            files.move(found, half)
+            files.remove(half)
         files.remove(found)
         if found.parent.is_dir():
             files.sync_folder(found.parent)

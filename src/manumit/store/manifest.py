@@ -141,12 +141,25 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Where the records of a batch lie since it was compacted.
+
+    `folder` is the pack's name; `digest` and `stones` are the batch's digest then, and its tombstones.
+    """
+
+    folder: str
+    digest: str
+    stones: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchManifest:
     """What a batch holds and on which terms.
 
     `counts` stay as they were at collection; live records are `counts.accepted` less `tombstones`.
     `files` are the live record files, in order; `extras` are quarantine and duplicate lists. `former` are
-    terms that held before a renewal, oldest first.
+    terms that held before a renewal, oldest first. The records of a batch that is `packed` lie in the files
+    of its pack (see `packs`), and its own `files` are empty.
     """
 
     batch_id: str
@@ -159,15 +172,27 @@ class BatchManifest:
     extras: tuple[StoredFile, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
     former: tuple[Former, ...] = ()
+    packed: Packed | None = None
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder below `batches` that holds it."""
+        return self.packed.folder if self.packed else self.batch_id
 
     @property
     def live(self) -> int:
         """Records that can be read now."""
+        if self.packed:
+            return self.counts.accepted - len(self.tombstones)
         return sum(stored.rows for stored in self.files)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the live records' files: changes when and only when a record goes or comes."""
+        """SHA-256 over the live records: changes when and only when a record goes or comes."""
+        if self.packed:
+            gone = [stone.record_id for stone in self.tombstones[self.packed.stones :]]
+            told = "\n".join([self.packed.digest, *gone])
+            return hashlib.sha256(told.encode()).hexdigest() if gone else self.packed.digest
         names = "\n".join(stored.sha256 for stored in self.files)
         return hashlib.sha256(f"{self.batch_id}\n{names}".encode()).hexdigest()
 
@@ -215,7 +240,11 @@ def write_manifest(path: Path, manifest: BatchManifest | RunManifest) -> None:
 
 def encode(manifest: BatchManifest | RunManifest) -> bytes:
     """The JSON bytes of a manifest, with its own digest as the first key."""
-    content = dataclasses.asdict(manifest)
+    return encode_content(dataclasses.asdict(manifest))
+
+
+def encode_content(content: dict[str, Any]) -> bytes:
+    """JSON bytes with their own digest as the first key."""
     digest = hashlib.sha256(_canonical(content)).hexdigest()
     return (
         json.dumps({"sha256": digest, **content}, indent=1, ensure_ascii=False, default=_plain).encode()
@@ -242,21 +271,26 @@ def read_batch(path: Path) -> BatchManifest:
     ------
     WorkspaceError : it is missing, damaged or was changed by hand.
     """
-    with _damage(path):
-        found = _read(path)
-        terms = found["terms"]
-        return BatchManifest(
-            batch_id=found["batch_id"],
-            sequence=found["sequence"],
-            terms=Terms(**{**terms, "expires": _day(terms["expires"])}),
-            collected_at=datetime.fromisoformat(found["collected_at"]),
-            originals=tuple(_read_original(o) for o in found["originals"]),
-            counts=Counts(**found["counts"]),
-            files=tuple(StoredFile(**f) for f in found["files"]),
-            extras=tuple(StoredFile(**f) for f in found["extras"]),
-            tombstones=tuple(read_tombstone(t) for t in found["tombstones"]),
-            former=tuple(_read_former(f) for f in found.get("former", ())),
-        )
+    with damage(path):
+        return batch_from(read_content(path))
+
+
+def batch_from(found: dict[str, Any]) -> BatchManifest:
+    """A batch's manifest from its JSON form."""
+    terms, packed = found["terms"], found.get("packed")
+    return BatchManifest(
+        batch_id=found["batch_id"],
+        sequence=found["sequence"],
+        terms=Terms(**{**terms, "expires": _day(terms["expires"])}),
+        collected_at=datetime.fromisoformat(found["collected_at"]),
+        originals=tuple(_read_original(o) for o in found["originals"]),
+        counts=Counts(**found["counts"]),
+        files=tuple(StoredFile(**f) for f in found["files"]),
+        extras=tuple(StoredFile(**f) for f in found["extras"]),
+        tombstones=tuple(read_tombstone(t) for t in found["tombstones"]),
+        former=tuple(_read_former(f) for f in found.get("former", ())),
+        packed=Packed(**packed) if packed else None,
+    )
 
 
 def _day(stated: str | None) -> date | None:
@@ -289,8 +323,8 @@ def read_run(path: Path) -> RunManifest:
     ------
     WorkspaceError : it is missing, damaged or was changed by hand.
     """
-    with _damage(path):
-        found = _read(path)
+    with damage(path):
+        found = read_content(path)
         return RunManifest(
             run_id=found["run_id"],
             sequence=found["sequence"],
@@ -305,7 +339,8 @@ def read_run(path: Path) -> RunManifest:
         )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_content(path: Path) -> dict[str, Any]:
+    """The JSON of a manifest, once its digest is checked."""
     found: dict[str, Any] = json.loads(path.read_bytes())
     stated = found.pop("sha256")
     if hashlib.sha256(_canonical(found)).hexdigest() != stated:
@@ -314,7 +349,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _damage(path: Path) -> Iterator[None]:
+def damage(path: Path) -> Iterator[None]:
     """Say which manifest is damaged, whatever the damage."""
     try:
         yield

@@ -44,6 +44,8 @@ def recover(workspace: Workspace) -> None:
     for half in (workspace.path / "batches").glob(f"{files.TEMPORARY}*"):
         log.info("removing the half-written batch %s", half.name)
         files.remove(half)
+    for name in (name for folder in workspace.folders() for name in folder.replaces):
+        files.remove(workspace.path / "batches" / name)  # it was compacted into that folder
     dead = list((workspace.path / "runs").glob(f"{files.TEMPORARY}*"))
     if dead:
         workspace.sweep_partitions()
@@ -51,7 +53,13 @@ def recover(workspace: Workspace) -> None:
         log.info("removing the half-written run %s", half.name)
         files.remove(half)
     workspace.kept.sweep()
-    for folder in (workspace.path, workspace.path / "exports", *workspace.path.glob("batches/*/originals")):
+    for folder in (
+        workspace.path,
+        workspace.path / "exports",
+        workspace.path / "arrivals",
+        workspace.path / "arrivals" / "unchecked",
+        *workspace.path.glob("batches/*/originals"),
+    ):
         for half in folder.glob(f"{files.TEMPORARY}*"):
             files.remove(half)
     clear_spill(workspace.spill_root())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from manumit.store import files, manifest
+from manumit.store import files, manifest, packs
 from manumit.store.errors import RefusedError
 from manumit.store.manifest import BatchManifest, Former
 
@@ -44,7 +44,8 @@ def renew(
     terms = replace(batch.terms, expires=expires, legal_basis=legal_basis)
     former = Former(batch.terms.legal_basis, batch.terms.expires, now, operator)
     made = replace(batch, terms=terms, former=(*batch.former, former))
+    folder = next(f for f in workspace.folders() if f.name == made.folder)
     with files.plain_errors(f"renewing batch {batch_id}"):
-        manifest.write_manifest(workspace.path / "batches" / batch_id / manifest.FILE, made)
+        packs.write(workspace.folder_of(made) / manifest.FILE, packs.with_batch(folder, made))
     log.info("batch %s: renewed", batch_id)
     return made

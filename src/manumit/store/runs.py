@@ -88,6 +88,10 @@ class RunWriter:
         parts = self._tables.get(table, {})
         return [self._ws.partitions.path(parts[key].sha256) for key in sorted(parts)]
 
+    def partitions(self, table: str) -> dict[str, Partition]:
+        """Partitions of a table written so far, by key."""
+        return dict(self._tables.get(table, {}))
+
     def rows(self, table: str) -> int:
         """Rows of a table written so far."""
         return sum(partition.rows for partition in self._tables.get(table, {}).values())
@@ -132,6 +136,28 @@ def current(workspace: Path) -> str:
 def newest(workspace: Path) -> str:
     """Return the id of the newest run that is whole, named by `current` yet or not; empty: there is none."""
     return max((p.name for p in (workspace / "runs").iterdir() if p.name.isdecimal()), default="")
+
+
+def names(workspace: Path) -> list[str]:
+    """Ids of runs up to the current one; a later one becomes visible with `current`, in one step."""
+    last = current(workspace)
+    found = (p.name for p in (workspace / "runs").iterdir() if p.name.isdecimal())
+    return sorted(name for name in found if name <= last)
+
+
+def find(workspace: Path, run_id: str | int) -> RunManifest:
+    """A finished run by its id or number.
+
+    Raises
+    ------
+    WorkspaceError : there is none; says which there are.
+    """
+    name = f"{int(run_id):06d}" if str(run_id).isdecimal() else str(run_id)
+    known = names(workspace)
+    if name not in known:
+        told = f"runs are {', '.join(known[-5:])}" if known else "there is none yet; `manumit run` makes one"
+        raise WorkspaceError(f"there is no run {run_id}; {told}")
+    return manifest.read_run(workspace / "runs" / name / manifest.FILE)
 
 
 def read_table(paths: Sequence[Path], name: str, schema: pa.Schema | None = None) -> pa.Table:

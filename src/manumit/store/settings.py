@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ FILE = "manumit.toml"
 VERSION = 1
 """Layout of the workspace folder that this code reads and writes."""
 
-_KEYS = ("version", "memory", "threads", "spill", "semantic")
+_KEYS = ("version", "memory", "threads", "spill", "semantic", "keep")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
 _UNITS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _LEAST_MEMORY = 256 << 20
@@ -25,6 +25,28 @@ _LEAST_MEMORY = 256 << 20
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Which runs `manumit prune` keeps, beside the current one and those that somebody refers to.
+
+    Parameters
+    ----------
+    newest : so many of the newest.
+    days, weeks, months : the newest run of each of so many of the last days, weeks and months that have one.
+    """
+
+    newest: int = 5
+    days: int = 7
+    weeks: int = 4
+    months: int = 12
+
+    def __post_init__(self) -> None:
+        for name in ("newest", "days", "weeks", "months"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise WorkspaceError(f"{FILE}: [keep] {name} = {value!r} is not a whole number from 0 up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +60,14 @@ class Settings:
     spill : folder for what does not fit in memory; None: `spill` inside the workspace.
     semantic : also look for passages of campaigns that mean what a rule means, in other words; needs the
         extra `semantic`.
+    keep : runs that `manumit prune` keeps; section [keep].
     """
 
     memory: str = "4GB"
     threads: int = field(default_factory=_cores)
     spill: Path | None = None
     semantic: bool = False
+    keep: Keeping = field(default_factory=Keeping)
 
     def __post_init__(self) -> None:
         if self.memory_bytes < _LEAST_MEMORY:
@@ -72,6 +96,8 @@ class Settings:
             lines.append(f"spill = {written}")
         if self.semantic:
             lines.append("semantic = true")
+        if self.keep != Keeping():
+            lines += ["", "[keep]", *(f"{name} = {value}" for name, value in asdict(self.keep).items())]
         return "\n".join(lines) + "\n"
 
 
@@ -110,4 +136,9 @@ def _typed(path: Path, found: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(found["spill"], str) or not found["spill"]:
             raise WorkspaceError(f"{path}: spill = {found['spill']!r} is not the name of a folder")
         found["spill"] = Path(found["spill"])
+    if "keep" in found:
+        known = [f.name for f in fields(Keeping)]
+        if not isinstance(found["keep"], dict) or not found["keep"].keys() <= set(known):
+            raise WorkspaceError(f"{path}: [keep] knows {', '.join(known)}, each with a number")
+        found["keep"] = Keeping(**found["keep"])
     return found

@@ -104,11 +104,11 @@ class _Checker:
             listed |= {f"originals/{o.stored}": o.stored for o in batch.originals if o.stored}
         for name, sha256 in listed.items():
             yield from self._file(path / name, sha256)
-        live = self._live(path, folder) if folder.is_pack else Counter({folder.name: folder.live})
+        live = self._live(path, folder) if folder.is_pack else {folder.batches[0].batch_id: folder.live}
         for stored in folder.files:
             yield from self._rows(path / stored.name, stored.rows)
         for batch in folder.batches:
-            here, gone = live[batch.folder if not folder.is_pack else batch.batch_id], len(batch.tombstones)
+            here, gone = live.get(batch.batch_id, 0), len(batch.tombstones)
             if here + gone != batch.counts.accepted:
                 yield self._say(
                     path / manifest.FILE,

@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import re
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from manumit.store import disk, exports, files, forget, heirs, holds, lock, manifest, recovery, runs, verify
+from manumit.store import (
+    disk,
+    exports,
+    files,
+    forget,
+    heirs,
+    holds,
+    lock,
+    packs,
+    recovery,
+    runs,
+    verify,
+)
+from manumit.store.batch_ids import batch_id
 from manumit.store.batches import BatchWriter
 from manumit.store.errors import RefusedError, WorkspaceError
 from manumit.store.manifest import BatchManifest, RunInput, RunManifest, Terms
@@ -47,6 +59,7 @@ class Workspace:
         self.settings = settings_
         self.partitions = PartitionStore(path / "partitions")
         self.kept = MemoStore(path / "cache")
+        self._folders = packs.Folders(path / "batches")
         self._locked = 0
 
     @classmethod
@@ -124,9 +137,16 @@ class Workspace:
 
     def batches(self) -> list[BatchManifest]:
         """All batches, in the order of their sequence numbers."""
-        folders = (p for p in (self.path / "batches").iterdir() if not p.name.startswith(files.TEMPORARY))
-        found = [manifest.read_batch(folder / manifest.FILE) for folder in folders]
+        found = [batch for folder in self.folders() for batch in folder.batches]
         return sorted(found, key=lambda batch: batch.sequence)
+
+    def folders(self) -> list[packs.Folder]:
+        """The folders that batches lie in, by the sequence number of the first batch in each."""
+        return self._folders.all()
+
+    def folder_of(self, batch: BatchManifest) -> Path:
+        """The folder that holds a batch."""
+        return self.path / "batches" / batch.folder
 
     def known_original(self, sha256: str) -> BatchManifest | None:
         """The batch that brought a file with this SHA-256; None: the file is new."""
@@ -144,27 +164,27 @@ class Workspace:
         """
         self.require_lock()
         sequence = max((batch.sequence for batch in self.batches()), default=0) + 1
-        plain = re.sub(r"[^a-z0-9]+", "-", (name or terms.source).lower()).strip("-")[:40]
-        return BatchWriter(self, terms, f"{sequence:06d}-{plain}" if plain else f"{sequence:06d}", sequence)
+        return BatchWriter(self, terms, batch_id(sequence, name or terms.source), sequence)
 
-    def record_files(self) -> list[tuple[BatchManifest, Path]]:
-        """The files of all live records, by batch sequence and file name."""
-        return [
-            (batch, self.path / "batches" / batch.batch_id / stored.name)
-            for batch in self.batches()
-            for stored in batch.files
-        ]
+    def stored_files(self) -> list[packs.StoredIn]:
+        """The files of all live records, by sequence number of the first batch in each, and name."""
+        return packs.stored_files(self.folders())
 
     def record_paths(self) -> list[Path]:
-        """The paths of `record_files`."""
-        return [path for _, path in self.record_files()]
+        """The paths of `stored_files`."""
+        return [self.path / "batches" / one.name for one in self.stored_files()]
+
+    def record_files(self) -> list[tuple[BatchManifest, Path]]:
+        """Each file of live records with each batch that may have some in it."""
+        pairs = ((batch, one.name) for one in self.stored_files() for batch in one.batches)
+        return [(batch, self.path / "batches" / name) for batch, name in pairs]
 
     def original_path(self, sha256: str) -> Path | None:
         """Where the bytes of a received file lie; None: unknown, or dropped by `forget`."""
         for batch in self.batches():
             for original in batch.originals:
                 if original.sha256 == sha256 and original.stored:
-                    return self.path / "batches" / batch.batch_id / "originals" / original.stored
+                    return self.folder_of(batch) / "originals" / original.stored
         return None
 
     def inputs(self) -> list[RunInput]:
@@ -208,18 +228,13 @@ class Workspace:
             raise RefusedError(refused[0].sentence)
         used = [i for i in self.inputs() if not batches or i.batch_id in batches]
         with files.plain_errors("beginning a run"):
-            files.need_space(self.path, sum(s.bytes for b in self.batches() for s in b.files), "a run")
-        sequence = max((int(name) for name in self._run_names()), default=0) + 1
+            files.need_space(self.path, sum(s.bytes for f in self.folders() for s in f.files), "a run")
+        sequence = max((int(name) for name in runs.names(self.path)), default=0) + 1
         return RunWriter(self, f"{sequence:06d}", sequence, purpose, used)
-
-    def _run_names(self) -> list[str]:
-        """Ids of runs up to the current one; a later one becomes visible with `current`, in one step."""
-        last = runs.current(self.path)
-        return sorted(p.name for p in (self.path / "runs").iterdir() if p.name.isdecimal() and p.name <= last)
 
     def runs(self) -> list[RunManifest]:
         """All finished runs, oldest first."""
-        return [manifest.read_run(self.path / "runs" / name / manifest.FILE) for name in self._run_names()]
+        return [self.run(name) for name in runs.names(self.path)]
 
     def run(self, run_id: str | int) -> RunManifest:
         """A finished run by its id or number.
@@ -228,14 +243,7 @@ class Workspace:
         ------
         WorkspaceError : there is none; says which there are.
         """
-        name = f"{int(run_id):06d}" if str(run_id).isdecimal() else str(run_id)
-        names = self._run_names()
-        if name not in names:
-            known = (
-                f"runs are {', '.join(names[-5:])}" if names else "there is none yet; `manumit run` makes one"
-            )
-            raise WorkspaceError(f"there is no run {run_id}; {known}")
-        return manifest.read_run(self.path / "runs" / name / manifest.FILE)
+        return runs.find(self.path, run_id)
 
     def current_run(self) -> RunManifest | None:
         """The newest finished run; None: there is none yet."""
@@ -258,17 +266,6 @@ class Workspace:
         if name == "records":
             return runs.read_table(self.record_paths(), name)
         return runs.read_table(self.table_files(name, run), name)
-
-    def prune_runs(self, keep: int) -> list[str]:
-        """Remove all runs but the newest `keep` (at least 1), and what only they used; return their ids."""
-        self.require_lock()
-        gone = self._run_names()[: -max(keep, 1)]
-        for name in gone:
-            half = self.path / "runs" / f"{files.TEMPORARY}{name}"
-            files.move(self.path / "runs" / name, half)
-            files.remove(half)
-        self.sweep_partitions()
-        return gone
 
     def sweep_partitions(self) -> None:
         """Remove partitions that no finished run names."""

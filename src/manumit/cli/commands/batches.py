@@ -148,7 +148,7 @@ def _quarantine(ws: Path, b: BatchManifest, most: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for extra in b.extras:
         if extra.name.startswith("quarantine/") and extra.name.endswith(".jsonl"):  # duplicates lie beside
-            with (ws / "batches" / b.batch_id / extra.name).open(encoding="utf-8") as lines:
+            with (ws / "batches" / b.folder / extra.name).open(encoding="utf-8") as lines:
                 for line in lines:
                     if len(found) == most:
                         return found

@@ -111,13 +111,12 @@ def _grouped(corpus: Corpus, groups: Groups, wanted: npt.NDArray[np.bool_]) -> I
                     numbers = np.flatnonzero(chosen)
                     for begin in range(0, len(numbers), SLICE):
                         some = numbers[begin : begin + SLICE]
-                        yield _rows(corpus, source.sequence, whole, own, row, some)
+                        yield _rows(corpus, whole, own, row, some)
                 row += rows
 
 
 def _rows(
     corpus: Corpus,
-    sequence: int,
     whole: pa.Table,
     own: npt.NDArray[np.int32],
     row: int,
@@ -127,10 +126,9 @@ def _rows(
     columns = {
         "group": pa.array(own[some].astype(np.uint32)),
         "text": pa.array(corpus.text[row + some]),
-        "sequence": pa.array(np.full(len(some), sequence)),
+        "sequence": pa.array(corpus.sequence[row + some]),
         "place_name": pc.if_else(pc.equal(batch.column("place"), ""), None, batch.column("place")),
         "content": joined_text(batch),
     }
-    named = ("record_id", "source_id", "observed_at", "author", "contact")
-    columns |= {name: batch.column(name) for name in named}
+    columns |= {name: batch.column(name) for name in _NAMED}
     return pa.record_batch(columns).select(GROUPED.names).cast(GROUPED)

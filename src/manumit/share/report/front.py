@@ -169,8 +169,8 @@ def _faults(folder: Path, batch: BatchManifest) -> list[Fault]:
     """Reasons of quarantine, the commonest first; they hold no words of a record."""
     found: Counter[tuple[str, str, str]] = Counter()
     for extra in batch.extras:
-        if extra.name.startswith("quarantine/"):
-            with (folder / "batches" / batch.batch_id / extra.name).open(encoding="utf-8") as lines:
+        if extra.name.startswith("quarantine/") and extra.name.endswith(".jsonl"):  # duplicates lie beside
+            with (folder / "batches" / batch.folder / extra.name).open(encoding="utf-8") as lines:
                 for line in lines:
                     row: dict[str, Any] = json.loads(line)
                     found[str(row["reason"]), str(row["mend"]), str(row.get("field") or "")] += 1
