@@ -142,20 +142,36 @@ class Watcher:
         """
         if not records.num_rows:
             return ALERTS.arrow.empty_table()
-        held, moment = self._held, now or datetime.now(UTC)
+        raised = self.raised(
+            records, now=now or datetime.now(UTC), arrived_at=arrived_at, source=source, country=country
+        )
+        return alerts_table(raised, now or datetime.now(UTC))
+
+    def raised(
+        self,
+        records: pa.Table,
+        *,
+        now: datetime,
+        arrived_at: pa.Array | None = None,
+        source: str | None = None,
+        country: str | None = None,
+        rules: tuple[AlertRule, ...] | None = None,
+    ) -> list[Raised]:
+        """What `check` makes a table of; by other rules than those in force, if some are given."""
+        held = self._held
         about = [held.batches.get(b, (source, country)) for b in records.column("batch_id").to_pylist()]
         arrived = read_arrived(
             records,
             held.known,
             sources=pa.array([a[0] for a in about], pa.string()),
             countries=pa.array([a[1] for a in about], pa.string()),
-            now=moment,
+            now=now,
             arrived_at=arrived_at,
             campaigns=held.campaigns,
             region=country,
         )
-        raised = list(raise_alerts(held.rules, arrived, held.known, held.watchlists, moment))
-        return alerts_table(raised, now or datetime.now(UTC))
+        asked = held.rules if rules is None else rules
+        return list(raise_alerts(asked, arrived, held.known, held.watchlists, now))
 
     def _load(self, rules: tuple[AlertRule, ...] | None = None) -> Held:
         self._stamp = self._marks()
