@@ -77,7 +77,7 @@ docs: $(VENV)/.all ## the documentation as web pages in build/docs
 
 lock: $(VENV)/.all ## resolve dependencies anew into requirements.lock and requirements-min.lock
 	@$(UV_COMPILE) --all-extras --python-version 3.11 --output-file requirements.lock
-	@$(UV_COMPILE) --extra dev --extra excel --python-version 3.11 --resolution lowest-direct \
+	@$(UV_COMPILE) --extra dev --extra excel --extra arrivals --python-version 3.11 --resolution lowest-direct \
 		--output-file requirements-min.lock
 
 clean: ## remove environments, caches, build results and the demo's workspace
@@ -103,10 +103,18 @@ $(VENV)/.base: requirements.lock pyproject.toml tools/lock_subset.py | $(VENV)/b
 	@touch $@
 
 $(VENV)/.all: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing everything from requirements.lock (one to two minutes)"
-	@$(PIP) --require-hashes --requirement requirements.lock
+	@echo "Installing everything but Spark from requirements.lock (one to two minutes)"
+	@$(BIN)/python tools/lock_subset.py requirements.lock pyproject.toml \
+		arrivals bench dev docs excel semantic >$(VENV)/all.lock
+	@$(PIP) --require-hashes --requirement $(VENV)/all.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.base $@
+
+$(VENV)/.spark: $(VENV)/.all tools/lock_subset.py
+	@echo "Installing Apache Spark (half a minute, 0.5 GB)"
+	@$(BIN)/python tools/lock_subset.py requirements.lock pyproject.toml spark >$(VENV)/spark.lock
+	@$(PIP) --require-hashes --requirement $(VENV)/spark.lock
+	@touch $@
 
 $(MIN_VENV)/.min: requirements-min.lock pyproject.toml
 	@echo "Installing the lowest versions into $(MIN_VENV)"
