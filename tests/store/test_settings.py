@@ -48,7 +48,7 @@ def test_any_text_is_settings_or_one_sentence(tmp_path_factory, text: str) -> No
         ("semantic = 1", "semantic = 1 is neither true nor false"),
         ('semantic = "yes"', "semantic = 'yes' is neither true nor false"),
         ("spill = 1", "spill = 1 is not the name of a folder"),
-        ("version = 2", "version = 2, and this manumit reads version 1"),
+        ("version = 3", "version = 3, and this manumit reads version 2"),
         ("memory", "is not valid TOML"),
     ],
 )

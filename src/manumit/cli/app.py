@@ -19,6 +19,7 @@ SECTIONS = {
     "Look": ("leads", "show", "alerts", "watchlist", "report", "diff", "export"),
     "Decide": ("review", "edit", "edits", "calibrate"),
     "Keep": ("verify", "renew", "forget", "hold", "release", "holds"),
+    "House": ("prune", "compact", "backup", "restore", "upgrade"),
     "Shell": ("completion",),
 }
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)

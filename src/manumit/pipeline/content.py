@@ -27,7 +27,7 @@ def content(state: State) -> None:
     new = _unread(state, kept)
     watched = Watched(state.engine, state.counter(new, new))
     for file in state.files():
-        key = _key(file)
+        key = content_key(file)
         if key in kept:
             for table, partition in kept[key].items():
                 state.run.keep(table, partition)
@@ -54,14 +54,14 @@ def content_todo(state: State) -> str:
     return f"{new:,} new records" if new else "kept"
 
 
-def _key(file: RecordFile) -> str:
+def content_key(file: RecordFile) -> str:
     """Names what a file says, as this code reads it; in the order of the files."""
     return f"{file.sequence:08}-{file.path.stem}-{file.sha256}-{reading.version()}-{file.country or 'any'}"
 
 
 def _unread(state: State, kept: Container[str]) -> int:
     """Records of the files that must be read."""
-    return sum(file.rows for file in state.files() if _key(file) not in kept)
+    return sum(file.rows for file in state.files() if content_key(file) not in kept)
 
 
 def _kept(state: State) -> dict[str, dict[str, Partition]]:

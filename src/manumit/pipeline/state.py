@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from manumit.engine import LocalEngine
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
+    from manumit.store.packs import StoredIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,18 @@ class RecordFile:
 
     path: Path
     sequence: int
+    """Of the first batch in it; the column `batch_id` says which record is of which (see `packs`)."""
     rows: int
     sha256: str
     country: str | None
     """Where phones without a country code are from; None: not known."""
+
+
+def file_in(ws: Workspace, one: StoredIn) -> RecordFile:
+    """A file of live records, as stages see it."""
+    path = ws.path / "batches" / one.name
+    country = one.folder.batches[0].terms.country  # that of all batches in it
+    return RecordFile(path, one.first, one.stored.rows, one.stored.sha256, country)
 
 
 @dataclass(slots=True)
@@ -67,11 +76,8 @@ class State:
         return cls(ws, ws.batches(), ws.current_run(), basis, judged_by, heirs)
 
     def files(self) -> Iterator[RecordFile]:
-        """Each file of live records, by batch sequence and name."""
-        for batch in self.batches:
-            for stored in batch.files:
-                path = self.ws.path / "batches" / batch.batch_id / stored.name
-                yield RecordFile(path, batch.sequence, stored.rows, stored.sha256, batch.terms.country)
+        """Each file of live records, by sequence of the first batch in it, and name."""
+        return (file_in(self.ws, one) for one in self.ws.stored_files())
 
     @property
     def reusable(self) -> RunManifest | None:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.store import exports, files, holds, journal, manifest, packs, traces
+from manumit.store import backup, exports, files, holds, journal, manifest, packs, traces
 from manumit.store.batches import redacted
 from manumit.store.errors import RefusedError
 from manumit.store.journal import Journal
@@ -54,6 +54,7 @@ class Forgotten:
     runs : runs that lost rows.
     exports_deleted : files outside the workspace that were removed.
     exports_left : files outside that may hold a forgotten record and were changed or moved since.
+    backups : backups that may hold it until the next is made to the same place.
     """
 
     records: tuple[str, ...]
@@ -62,6 +63,7 @@ class Forgotten:
     runs: tuple[str, ...]
     exports_deleted: tuple[str, ...]
     exports_left: tuple[str, ...]
+    backups: tuple[str, ...] = ()
 
 
 def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:
@@ -233,6 +235,7 @@ class _Change:
             tuple(runs),
             tuple(deleted),
             tuple(left),
+            tuple(note.path for note in backup.notes(self.ws.path)),
         )
 
     def _stage_folder(self, folder: Folder) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from manumit.store.errors import WorkspaceError
 
 FILE = "manumit.toml"
-VERSION = 1
+VERSION = 2
 """Layout of the workspace folder that this code reads and writes."""
 
 _KEYS = ("version", "memory", "threads", "spill", "semantic", "keep")
@@ -101,33 +101,61 @@ class Settings:
         return "\n".join(lines) + "\n"
 
 
-def read_settings(path: Path) -> Settings:
+def stated_version(path: Path) -> int:
+    """The version of the layout that `manumit.toml` states.
+
+    Raises
+    ------
+    WorkspaceError : the file is not TOML, or the version is no number.
+    """
+    found = _read(path).get("version", VERSION)
+    if isinstance(found, bool) or not isinstance(found, int) or found < 1:
+        raise WorkspaceError(f"{path}: version = {found!r} is no whole number from 1 up")
+    return found
+
+
+def read_settings(path: Path, *, older: bool = False) -> Settings:
     """Read `manumit.toml`.
+
+    Parameters
+    ----------
+    older : take an older version as well, to upgrade it.
 
     Raises
     ------
     WorkspaceError : the file is not TOML, has an unknown key or a value of the wrong form.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise WorkspaceError(f"{path} is not valid TOML: {error}") from error
-    except UnicodeDecodeError as error:
-        raise WorkspaceError(f"{path} is not valid TOML: it is not UTF-8 text") from error
+    found = _read(path)
+    _check_version(path, older=older)
     for key in found:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
             mend = f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(_KEYS)}"
             raise WorkspaceError(f"{path}: unknown key {key!r}; {mend}")
-    _check_version(path, found.pop("version", VERSION))
+    found.pop("version", None)
     return Settings(**_typed(path, found))
 
 
-def _check_version(path: Path, version: object) -> None:
-    if version != VERSION:
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise WorkspaceError(f"{path} is not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(f"{path} is not valid TOML: it is not UTF-8 text") from error
+
+
+def _check_version(path: Path, *, older: bool) -> None:
+    version = stated_version(path)
+    if version > VERSION:
         raise WorkspaceError(
-            f"{path}: version = {version!r}, and this manumit reads version {VERSION}; "
-            "use the manumit that made the workspace"
+            f"{path}: version = {version}, and this manumit reads version {VERSION}; "
+            "use the newer manumit that made the workspace"
+        )
+    if version < VERSION and not older:
+        raise WorkspaceError(
+            f"{path.parent} is of version {version}, and this manumit works with version {VERSION}; "
+            "run `manumit upgrade`, which makes a backup first"
         )
 
 

@@ -41,6 +41,7 @@ _KNOWN = frozenset(
     )
 ) | {
     holds.FILE,
+    "backups.json",
     "casework.db",
     "casework.db-journal",
     "alerts.db",

@@ -70,6 +70,7 @@ def forget_command(
         "runs that lost rows (the next run does them afresh)": done.runs,
         "exports removed": done.exports_deleted,
         "EXPORTS THAT ONLY A PERSON CAN REMOVE, because they were changed or moved": done.exports_left,
+        "BACKUPS THAT STILL HOLD THEM, until the next `manumit backup` to the same place": done.backups,
     }
     for words, names in told.items():
         if names:
