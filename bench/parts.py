@@ -55,6 +55,7 @@ PARTS = {
         Part("speed", "Speed and memory as records grow", "bench.speed", 20),
         Part("collect", "Collecting", "bench.collecting", 1),
         Part("simulate", "Simulating", "bench.simulating", 1),
+        Part("inbox", "Alerts into the inbox", "bench.inbox", 0.5),
         Part("real", "Real adverts and messages", "bench.real", 0.2, sized=False),
         Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", 0.3, sized=False),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", 0.3, sized=False),

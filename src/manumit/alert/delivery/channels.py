@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from manumit.alert.delivery import lines, mail, terminal, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,12 +15,8 @@ if TYPE_CHECKING:
 LEAVES = frozenset({"email", "webhook"})
 """Channels whose messages leave the machine: they carry id, rule and link only, and are noted as exports."""
 
-CHANNELS: dict[str, Callable[[Receiver, Message, datetime], None]] = {
-    "terminal": terminal.send,
-    "file": lines.send,
-    "email": mail.send,
-    "webhook": webhook.send,
-}
+_HOMES = {"terminal": "terminal", "file": "lines", "email": "mail", "webhook": "webhook"}
+"""Loaded at the first message: mail and TLS take longer to load than most commands do."""
 
 
 def send(receiver: Receiver, message: Message, now: datetime) -> None:
@@ -32,4 +27,6 @@ def send(receiver: Receiver, message: Message, now: datetime) -> None:
     DeliveryError : it was not, or nobody knows; the same message must be sent again under the same key.
     WorkspaceError : a secret is not where the settings say.
     """
-    CHANNELS[receiver.channel](receiver, message, now)
+    module = import_module(f"manumit.alert.delivery.{_HOMES[receiver.channel]}")
+    channel: Callable[[Receiver, Message, datetime], None] = module.send
+    channel(receiver, message, now)
