@@ -8,6 +8,7 @@ from manumit.alert.inbox import Inbox
 from manumit.casework import stage_forgetting
 from manumit.pipeline.heirs import heirs_of
 from manumit.store import reach
+from manumit.store.arrivals import pack_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,7 @@ def forget(
 
     whole = set(batches)
     with ws.lock("forget", wait_seconds):
+        pack_all(ws, redact)  # what has just arrived is reached as well
         wanted = sorted({*record_ids, *reach(ws, (), whole)})
         ws.note_heirs(heirs_of(ws, wanted))
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from manumit.collect.arriving.few import frame_of, plain_objects
 from manumit.collect.arriving.shaped import Shaped, replaced, together
 from manumit.collect.arrow import one, pc
 from manumit.collect.names import target_of
 from manumit.collect.shape.connection import connect
+from manumit.collect.shape.few import FEW
 from manumit.collect.shape.records import Shaper
 from manumit.collect.sources.base import Request
 from manumit.collect.sources.tables.frame import BadRow
@@ -68,6 +70,10 @@ class JsonRows:
         lines, bad, unfit = self._texts(rows)
         places = np.flatnonzero(np.asarray(lines.is_valid()))
         sound = lines.drop_null()
+        few = self._few(sound, places)
+        if few is not None:
+            shaped, wrong = few
+            return Shaped(replaced(rows, unfit), shaped, sorted([*bad, *wrong], key=lambda row: row.row))
         groups, objects = self._groups(sound)
         for k in np.flatnonzero(~objects):
             bad.append(BadRow(int(places[k]), None, "not a JSON object", 'write it as {"text": "…"}'))
@@ -80,6 +86,24 @@ class JsonRows:
             if shaped is not None:
                 pieces.append(shaped)
         return Shaped(replaced(rows, unfit), together(pieces), sorted(bad, key=lambda row: row.row))
+
+    def _few(self, lines: pa.Array[Any], places: Any) -> tuple[pa.RecordBatch, list[BadRow]] | None:
+        """The same for a few plain objects, faster; None: they are many, or not plain."""
+        if not 0 < len(lines) <= FEW:
+            return None
+        longest = self._request.limits.field_bytes // 4
+        groups = plain_objects(lines.to_pylist(), self._relevant, longest)
+        frames = []
+        for names, chosen, objects in groups or ():
+            tools = self._tools(names)
+            frame = tools and frame_of(names, tools[0].wanted, objects, places[chosen])
+            if not tools or not frame:
+                return None
+            frames.append((tools[1], frame))
+        if not frames:
+            return None
+        shaped = [shaper.shape(frame) for shaper, frame in frames]
+        return together([records for records, _ in shaped]), [row for _, bad in shaped for row in bad]
 
     def _texts(self, rows: pa.Array[Any]) -> tuple[pa.Array[Any], list[BadRow], list[int]]:
         """Rows as text, null where that is impossible, why, and those that cannot be kept as they came."""
@@ -132,7 +156,7 @@ class JsonRows:
         if ready is None:
             return None, [BadRow(int(k), None, _NO_TEXT, _SAY_WHICH) for k in numbers]
         cells, shaper = ready
-        frame = screen(cells.frame(lines, numbers, []), names, self._request.limits)
+        frame = screen(cells.objects(lines, numbers, []), names, self._request.limits)
         return shaper.shape(frame)
 
     def _tools(self, names: tuple[str, ...]) -> tuple[JsonCells, Shaper] | None:

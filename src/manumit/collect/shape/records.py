@@ -12,6 +12,7 @@ from manumit.collect.arrow import one, pc
 from manumit.collect.names import JOINED
 from manumit.collect.shape.buffers import blank_to_null
 from manumit.collect.shape.connection import connect
+from manumit.collect.shape.few import select_few
 from manumit.collect.shape.times import TimeReader
 from manumit.collect.sources.tables.frame import BadRow
 from manumit.store.batches import INCOMING
@@ -96,12 +97,15 @@ class Shaper:
 
     def _select(self, frame: Frame) -> dict[str, pa.Array[Any]]:
         """Columns of records but for times; a text column that is taken as it stands goes round the SQL."""
+        columns = {f"c{j}": blank_to_null(c) for j, c in enumerate(frame.columns) if c is not None}
+        few = select_few(frame, columns, self._targets, self._request.kind)
+        if few is not None:
+            return few
         own = frozenset(j for j, column in enumerate(frame.columns) if column is not None)
         key = (own, frame.rest is not None)
         if key not in self._queries:
             self._queries[key] = build_query(self._names, self._targets, self._request.kind, *key)
         sql, parameters = self._queries[key]
-        columns = {f"c{j}": blank_to_null(c) for j, c in enumerate(frame.columns) if c is not None}
         straight = {
             _TEXTS[target]: columns[f"c{positions[0]}"]
             for target, positions in self._targets.items()

@@ -7,7 +7,9 @@ acknowledgement and the check loses no alert. What is checked twice folds into o
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,10 +19,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit.store.arrivals import Journal, Mark, Segment, checked, progressed, unchecked
+from manumit.store.errors import ManumitError
 from manumit.store.schema import RECORDS
 from manumit.store.schema.base import TIME
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from manumit.pipeline.watching.tally import Tally
@@ -30,6 +34,9 @@ log = logging.getLogger(__name__)
 
 _ROWS = 4_096
 _PAUSE = 0.5
+_FLUSH = 0.5
+_BUNDLE = 0.02
+"""Seconds in which more may arrive, when little does: a check of many costs hardly more than of one."""
 
 
 class Check(Protocol):
@@ -40,14 +47,20 @@ class Check(Protocol):
 
 
 class AlertCheck:
-    """Checks against the workspace's alert rules, watchlists and current run, and keeps the alerts."""
+    """Checks against the workspace's alert rules, watchlists and current run, and keeps the alerts.
 
-    def __init__(self, ws: Workspace) -> None:
+    Parameters
+    ----------
+    raised : called after alerts were put into the inbox.
+    """
+
+    def __init__(self, ws: Workspace, raised: Callable[[], object] | None = None) -> None:
         from manumit.alert.inbox import Inbox
         from manumit.alert.live import Watcher
 
         self._watcher = Watcher.open(ws)
         self._inbox = Inbox.open(ws)
+        self._raised = raised
 
     def __call__(self, records: pa.Table, arrived_at: pa.Array | None, terms: Terms) -> int:
         """Check, and put the alerts into the inbox."""
@@ -56,6 +69,8 @@ class AlertCheck:
         )
         if alerts.num_rows:
             self._inbox.put(alerts, datetime.now(UTC))
+            if self._raised is not None:
+                self._raised()
         return int(alerts.num_rows)
 
     def refresh(self) -> None:
@@ -70,12 +85,20 @@ class Checker:
         self._ws, self._journal, self._check, self._tally = ws, journal, check, tally
         self._wake = threading.Event()
         self._drain = self._stop = False
+        self._marks: dict[str, Mark] = {}
+        self._marking = threading.Lock()
+        self._flushed = 0.0
         tally.waiting(self._left())
         self._thread = threading.Thread(target=self._work, name="checker", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """Say that records were accepted."""
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Stop after the step under way; what is left is checked at the next start."""
+        self._stop = True
         self._wake.set()
 
     def close(self, seconds: float | None = None) -> bool:
@@ -85,7 +108,19 @@ class Checker:
         self._thread.join(seconds)
         self._stop = True
         self._thread.join()
+        self.flush()
         return not self._left()
+
+    def flush(self) -> None:
+        """Note on the disk how far segments were checked."""
+        with self._marking:
+            there = {path.stem for path in self._journal.segments()}
+            for number, mark in list(self._marks.items()):
+                if number not in there:
+                    del self._marks[number]
+                elif mark != self._journal.mark(number):
+                    self._journal.put_mark(number, mark)
+            self._flushed = time.monotonic()
 
     def _left(self) -> int:
         """Records that are not checked yet."""
@@ -106,8 +141,19 @@ class Checker:
     def _work(self) -> None:
         while not self._stop:
             self._wake.clear()
-            if self._journal_part() or self._batch_part():
+            try:
+                more = self._journal_part() or self._batch_part()
+            except (ManumitError, OSError, sqlite3.Error) as error:
+                log.warning("a check failed and is tried again: %s", type(error).__name__)
+                self._tally.unchecked(f"checks fail ({type(error).__name__}); see the log")
+                more = False
+            else:
+                self._tally.unchecked(None)
+            if more:
+                if self._tally.few_unchecked(_ROWS):
+                    time.sleep(_BUNDLE)
                 continue
+            self.flush()
             if self._drain:
                 return
             self._wake.wait(_PAUSE)
@@ -115,7 +161,7 @@ class Checker:
     def _journal_part(self) -> bool:
         """Check the next frames of the oldest segment that has any; False: there are none."""
         for path in self._journal.segments():
-            mark = self._journal.mark(path.stem)
+            mark = self._marks.get(path.stem) or self._journal.mark(path.stem)
             try:
                 if path.stat().st_size <= mark.end:
                     continue
@@ -124,7 +170,9 @@ class Checker:
             except FileNotFoundError:  # sealed or packed just now
                 return True
             if done is not None:
-                self._journal.put_mark(path.stem, done)
+                self._marks[path.stem] = done
+                if time.monotonic() - self._flushed > _FLUSH:
+                    self.flush()
                 return True
         return False
 

@@ -39,6 +39,7 @@ class Packer:
     ----------
     ws : an object of its own: a lock of one thread is not that of another.
     packed : called after batches were made.
+    look, before : called each time, the latter before anything is packed.
     """
 
     def __init__(
@@ -49,9 +50,12 @@ class Packer:
         tally: Tally,
         pace: Pace,
         packed: Callable[[], object],
+        look: Callable[[], object],
+        before: Callable[[], object],
     ) -> None:
         self._ws, self._journal, self._intake, self._tally = ws, journal, intake, tally
-        self._pace, self._packed = pace, packed
+        self._pace, self._packed, self._look = pace, packed, look
+        self._before = before
         self._seen = {batch.batch_id for batch in ws.batches()}
         self._forgotten = len(ws.forgotten_ids())
         self._stop = threading.Event()
@@ -71,9 +75,10 @@ class Packer:
                 self._learn()
             except WorkspaceBusyError:
                 log.info("packing waits: the workspace is held by another process")
-            except WorkspaceError as error:
-                log.warning("packing failed and is tried again: %s", error)
+            except (WorkspaceError, OSError) as error:
+                log.warning("packing failed and is tried again: %s", type(error).__name__)
             self._tally.journal(self._journal.backlog())
+            self._look()
 
     def pack(self, wait_seconds: float = 0.0) -> None:
         """Pack all sealed segments.
@@ -83,6 +88,7 @@ class Packer:
         WorkspaceBusyError : another process holds the workspace.
         """
         made = 0
+        self._before()
         for path in self._journal.sealed():
             with self._ws.lock("watch", wait_seconds):
                 batch = pack(self._ws, path, redact)

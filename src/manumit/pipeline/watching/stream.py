@@ -115,7 +115,7 @@ class Stream:
     def _may_read(self) -> bool:
         """Wait while the work is behind: then the sender is, too."""
         self._again()
-        while not self._stopped.is_set() and self._tally.slowed():
+        while not self._stopped.is_set() and self._tally.behind():
             time.sleep(_PAUSE)
         return not self._stopped.is_set()
 

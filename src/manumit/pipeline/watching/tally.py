@@ -29,7 +29,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Figures of one moment. received = accepted + duplicate + quarantined."""
+    """Figures of one moment. received = accepted + duplicate + quarantined.
+
+    Parameters
+    ----------
+    rate : rows answered a second, over the last ten.
+    slowed : why senders have to wait, or records are not accepted; None: they are.
+    problem : why checks fail; None: they do not.
+    """
 
     received: int
     accepted: int
@@ -41,6 +48,7 @@ class Standing:
     batches: int
     rate: float
     slowed: str | None
+    problem: str | None
 
     def as_document(self) -> dict[str, Any]:
         """The same, for JSON."""
@@ -57,6 +65,7 @@ class Tally:
         self._unchecked = 0
         self._bytes = 0
         self._trouble: str | None = None
+        self._problem: str | None = None
         self._recent: deque[tuple[float, int]] = deque()
 
     def took(self, accepted: int, duplicate: int, quarantined: int) -> None:
@@ -77,6 +86,11 @@ class Tally:
             self._unchecked = max(0, self._unchecked - rows)
             self._counts["alerts"] += alerts
 
+    def few_unchecked(self, rows: int) -> bool:
+        """Whether fewer records than that are to be checked."""
+        with self._lock:
+            return self._unchecked < rows
+
     def waiting(self, rows: int) -> None:
         """Records of an earlier watch are still to be checked."""
         with self._lock:
@@ -86,6 +100,11 @@ class Tally:
         """Batches were made."""
         with self._lock:
             self._counts["batches"] += batches
+
+    def unchecked(self, problem: str | None) -> None:
+        """Say why nothing can be checked; None: it can."""
+        with self._lock:
+            self._problem = problem
 
     def journal(self, size: int) -> None:
         """The journal is so large."""
@@ -98,10 +117,15 @@ class Tally:
             self._trouble = sentence
 
     def slowed(self) -> str | None:
-        """Why senders have to wait; None: they have not."""
+        """What keeps records from being accepted at once; None: nothing."""
         with self._lock:
             if self._trouble:
                 return self._trouble
+        return self.behind()
+
+    def behind(self) -> str | None:
+        """Why senders have to wait; None: they have not."""
+        with self._lock:
             if self._unchecked > self.limits.unchecked_rows:
                 return f"{self._unchecked:,} records wait to be checked"
             if self._bytes > self.limits.journal_bytes:
@@ -128,4 +152,5 @@ class Tally:
                 counts["batches"],
                 sum(n for _, n in recent) / span,
                 slowed,
+                self._problem,
             )

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from manumit.collect import Mapping
 from manumit.collect.limits import DEFAULT_LIMITS
 from manumit.pipeline.watching.checking import AlertCheck, Check, Checker
+from manumit.pipeline.watching.delivering import Deliverer
+from manumit.pipeline.watching.folders import Folders
+from manumit.pipeline.watching.following import Runs
 from manumit.pipeline.watching.intake import Intake
 from manumit.pipeline.watching.packing import Pace, Packer
 from manumit.pipeline.watching.stream import Stream
@@ -17,7 +20,8 @@ from manumit.store import Workspace, WorkspaceBusyError
 from manumit.store.arrivals import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from manumit.pipeline.watching.intake import Answers
@@ -39,6 +43,9 @@ class Watch:
     check : what is done with accepted records; None: alerts, by the workspace's rules.
     pace : when batches are made.
     limits : how far the work may fall behind before senders are slowed.
+    patience : seconds for which the end waits for checks; None: until all is checked. What is not, is checked
+        at the next start.
+    run_every : seconds between two runs that follow what arrived; None: none is started.
 
     Raises
     ------
@@ -55,18 +62,26 @@ class Watch:
         pace: Pace | None = None,
         limits: Limits | None = None,
         patience: float | None = None,
+        run_every: float | None = None,
     ) -> None:
         self.ws, self.terms = ws, terms
         self.mapping = mapping or Mapping()
         self.tally = Tally(limits or Limits())
         self._check, self._pace = check, pace or Pace()
-        self._patience = patience
+        self._patience, self._run_every = patience, run_every
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             self._journal = Journal(self.ws.path)
             undo.enter_context(self._journal.accepting())
-            self._alerts = self._check or AlertCheck(self.ws)
+            self._deliverer = Deliverer(self.ws) if self._check is None else None
+            if self._deliverer is not None:
+                undo.callback(self._deliverer.close)
+            self._runs = Runs(self.ws.path, self._run_every, self._refresh)
+            undo.callback(self._runs.close)
+            self._alerts = self._check or AlertCheck(
+                self.ws, self._deliverer.wake if self._deliverer else None
+            )
             self._checker = Checker(self.ws, self._journal, self._alerts, self.tally)
             undo.callback(self._checker.close, 0.0)
             self.intake = Intake(
@@ -84,7 +99,9 @@ class Watch:
                 self.intake,
                 self.tally,
                 self._pace,
-                self._refresh,
+                self._runs.wanted,
+                self._runs.look,
+                self._checker.flush,
             )
             undo.callback(self._finish)
             self._undo = undo.pop_all()
@@ -113,6 +130,30 @@ class Watch:
     def standing(self) -> Standing:
         """Figures of this moment."""
         return self.tally.standing()
+
+    def hurry(self) -> None:
+        """Do not wait for checks any longer; they are done at the next start."""
+        self._checker.hurry()
+
+    def folders(
+        self, folders: Sequence[Path], told: Callable[[Path, str], object], *, rest: float = 2.0
+    ) -> Folders:
+        """Folders whose files are collected whole; see `Folders.run`."""
+        return Folders(
+            Workspace.open(self.ws.path),
+            folders,
+            self.terms,
+            self.mapping,
+            self.intake,
+            self.tally,
+            told=told,
+            collected=self._collected,
+            rest=rest,
+        )
+
+    def _collected(self) -> None:
+        self._checker.wake()
+        self._runs.wanted()
 
     def stream(self, source: BinaryIO, told: Callable[[int, Answers], object]) -> Stream:
         """A stream that hands its rows to this watch; see `Stream.run`."""

@@ -30,6 +30,7 @@ class JsonCells:
         self._con = connect()
         self._places = [names.index(key) for key in dict.fromkeys(wanted)]
         self._width = len(names)
+        self.wanted = frozenset(wanted)
         keys = [names[p] for p in self._places]
         self._parameters = {
             "paths": [pointer(key) for key in keys],
@@ -52,12 +53,15 @@ class JsonCells:
             found = kinds[int(k)].as_py()
             reason = "not valid JSON" if found is None else f"a JSON {found.lower()}, not an object"
             bad.append(BadRow(int(rows[k]), None, reason, 'write each record as an object: {"text": "…"}'))
-        chosen = lines.filter(pa.array(whole))
-        cells, rest = self._cells(chosen)
+        return self.objects(lines.filter(pa.array(whole)), rows[whole], bad)
+
+    def objects(self, lines: pa.Array[Any], rows: NDArray[np.int64], bad: list[BadRow]) -> Frame:
+        """Columns of lines that are known to be objects."""
+        cells, rest = self._cells(lines)
         columns: list[pa.Array[Any] | None] = [None] * self._width
         for place, column in zip(self._places, cells, strict=True):
             columns[place] = column
-        return Frame(columns, rows[whole], bad, rest)
+        return Frame(columns, rows, bad, rest)
 
     def _cells(self, lines: pa.Array[Any]) -> tuple[list[pa.Array[Any]], pa.Array[Any]]:
         self._con.register("lines", pa.table({"line": lines}))
