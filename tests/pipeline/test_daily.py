@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from manumit import pipeline
+from manumit.pipeline import steps
 from manumit.simulate import simulate
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ def market(folder: Path, records: int) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.parametrize("stepwise", [False, True], ids=["in full", "in steps"])
 @pytest.mark.parametrize("records", [600, pytest.param(6000, marks=pytest.mark.slow)])
 def test_days_of_batches_equal_one_run(
-    pipeline_make, pipeline_tables, pipeline_afresh, tmp_path: Path, records: int
+    pipeline_make, pipeline_tables, pipeline_afresh, tmp_path, monkeypatch, records: int, stepwise: bool
 ) -> None:
+    if stepwise:
+        monkeypatch.setattr(steps, "LEAST_EPOCH", 64)
+        monkeypatch.setattr(steps, "BULK", 1)
     chance = random.Random(records)
     rows = market(tmp_path / "market", records)
     chance.shuffle(rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,16 @@ from manumit.detect import campaigns as detect
 from manumit.pipeline.bucketed import Bucketed
 from manumit.pipeline.counted import Watched, counted
 from manumit.pipeline.state import unchanged
+from manumit.pipeline.steps import closed_steps
 from manumit.store import CAMPAIGN_CONTACTS, CAMPAIGN_MEMBERS, CAMPAIGNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from manumit.pipeline.state import RecordFile, State
 
 FEATURES = "features"
+STANDING = "standing"
 GROUPS = "campaign_groups"
 """Internal table: key of each group of records and the campaigns found in it (null: none)."""
 
@@ -29,6 +35,8 @@ _GROUPS = pa.schema(
 def features(state: State) -> None:
     """Compute the features of files that have none yet."""
     found = list(state.files())
+    stored = state.ws.stored_files()
+    packed = {state.ws.path / "batches" / one.name for one in stored if one.first < one.last}
     missing = {_key(file): file.rows for file in found if state.ws.memo(FEATURES, _key(file)) is None}
     new = sum(missing.values())
     tell = state.counter(new, new)
@@ -38,7 +46,7 @@ def features(state: State) -> None:
             reader = detect.feature_reader(state.engine, file.path)
             watched = pa.RecordBatchReader.from_batches(reader.schema, counted(reader, tell))
             kept = state.ws.memo_put(FEATURES, _key(file), watched)
-        state.sources.append(detect.Source(file.path, kept, file.sequence))
+        state.sources.append(detect.Source(file.path, kept, file.sequence, file.path in packed))
     state.ws.memo_keep_only(FEATURES, {_key(file) for file in found})
 
 
@@ -67,20 +75,57 @@ def texts(state: State) -> None:
 
 
 def telling(state: State) -> None:
-    """Weigh the shingles."""
+    """Take over what is known of the newest step that was closed, or weigh all shingles up to an epoch."""
     if state.corpus is None:
         raise AssertionError("texts come first")
-    rows = 2 * detect.count_postings(state.corpus)  # each shingle comes once and goes once
-    watched = Watched(state.engine, state.counter(rows, len(state.corpus.text)))
-    state.shingles = detect.find_telling(watched, state.corpus)
+    closed = _closed(state)
+    for last in reversed(closed):
+        kept = state.ws.memo(STANDING, _standing_key(state, closed, last))
+        if kept is not None:
+            state.standing = detect.restored(state.corpus, kept, last)
+            return
+    part = state.corpus.until(closed[0] if closed else state.corpus.last)
+    rows = 2 * detect.count_postings(part)  # each shingle comes once and goes once
+    watched = Watched(state.engine, state.counter(rows, len(part.text)))
+    state.shingles = detect.find_telling(watched, part)
 
 
 def links(state: State) -> None:
-    """Label each text with its group."""
-    if state.shingles is None:
+    """Label each text with its group: all up to an epoch, then step by step those that came since."""
+    if state.corpus is None:
+        raise AssertionError("texts come first")
+    closed = _closed(state)
+    kept = standing = state.standing
+    if state.shingles is not None:
+        last = closed[0] if closed else state.corpus.last
+        standing = detect.link_all(state.engine, state.shingles, last)
+        state.shingles = None
+    if standing is None:
         raise AssertionError("telling shingles come first")
-    state.labels = detect.link_texts(state.engine, state.shingles)
-    state.shingles = None
+    for last in closed:
+        if last > standing.last:
+            standing = detect.extend(state.engine, state.corpus, standing, last)
+    if closed and standing is not kept:
+        key = _standing_key(state, closed, closed[-1])
+        state.ws.memo_put(STANDING, key, detect.stored(state.corpus, standing))
+        state.ws.memo_keep_only(STANDING, {key})
+    if state.corpus.last > standing.last:
+        standing = detect.extend(state.engine, state.corpus, standing, state.corpus.last)
+    state.standing = standing
+    state.labels = standing.labels
+
+
+def _closed(state: State) -> list[int]:
+    """The last batch, by sequence number, of the newest epoch and of each step that closed since."""
+    closed = closed_steps([batch.counts.accepted for batch in state.batches])
+    return [state.batches[batches - 1].sequence for batches in closed]
+
+
+def _standing_key(state: State, closed: Sequence[int], last: int) -> str:
+    """Names what is known of the first batches: by their bytes, and the steps in which they were taken in."""
+    files = [_key(file) for file in state.files() if file.sequence <= last]
+    told = [detect.VERSION, [step for step in closed if step <= last], files]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def campaigns(state: State) -> None:

@@ -1,5 +1,6 @@
 """Weights of shingles, against a slow twin that draws the same sample."""
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -72,7 +73,15 @@ def _weigh(postings, corpus):
     shingles = np.array([s for s, _ in postings], np.uint64)
     texts = np.array([t for _, t in postings], np.uint32)
     copies, text_keys, sketches, sizes, phrases = corpus
-    return weigh(shingles, texts, copies, text_keys, sketches.view(np.uint64), sizes, phrases)
+    group, keys, counts, packed = weigh(
+        shingles, texts, copies, text_keys, sketches.view(np.uint64), sizes, phrases
+    )
+    assert keys[group].tolist() == shingles.tolist()
+    held = Counter()
+    for shingle, text in postings:
+        held[shingle] += min(int(copies[text]), SAMPLE)
+    assert dict(zip(keys.tolist(), counts.tolist(), strict=True)) == held
+    return packed[group]
 
 
 def _weights(postings, packed):

@@ -18,9 +18,11 @@ from manumit.late import late
 
 if TYPE_CHECKING:
     from manumit.detect.campaigns.corpus import Corpus, Source, count_postings, feature_reader, read_corpus
+    from manumit.detect.campaigns.extending import extend
     from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
     from manumit.detect.campaigns.linking import link_texts
     from manumit.detect.campaigns.members import Found, founding_token
+    from manumit.detect.campaigns.standing import Standing, link_all, restored, stored
     from manumit.detect.campaigns.telling import Telling, find_telling
 
 __all__ = [
@@ -30,15 +32,20 @@ __all__ = [
     "Found",
     "Groups",
     "Source",
+    "Standing",
     "Telling",
     "count_postings",
+    "extend",
     "feature_reader",
     "find_in_groups",
     "find_telling",
     "founding_token",
     "group_records",
+    "link_all",
     "link_texts",
     "read_corpus",
+    "restored",
+    "stored",
 ]
 
 _HOMES = {
@@ -46,15 +53,20 @@ _HOMES = {
     "Found": "members",
     "Groups": "groups",
     "Source": "corpus",
+    "Standing": "standing",
     "Telling": "telling",
     "count_postings": "corpus",
+    "extend": "extending",
     "feature_reader": "corpus",
     "find_in_groups": "groups",
     "find_telling": "telling",
     "founding_token": "members",
     "group_records": "groups",
+    "link_all": "standing",
     "link_texts": "linking",
     "read_corpus": "corpus",
+    "restored": "standing",
+    "stored": "standing",
 }
 
 __getattr__ = late(__name__, _HOMES)

@@ -121,7 +121,7 @@ def _samples(shingles, texts, group, copies, counts, text_keys):
 
 @njit(nogil=True, cache=True)
 def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
-    """Weight of each shingle in one partition of postings.
+    """Weight of every shingle in one partition of postings.
 
     Parameters
     ----------
@@ -132,7 +132,9 @@ def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
 
     Returns
     -------
-    for each posting its shingle, packed with its weight; 0 if it weighs less than LEAST_WEIGHT.
+    group : by posting: number of its shingle.
+    keys, counts : by number: the shingle, and how many records hold it, a text for SAMPLE at most.
+    packed : by number: the shingle with its weight; 0 if it weighs less than LEAST_WEIGHT.
     """
     size = 16
     while size < 2 * len(shingles):
@@ -153,4 +155,4 @@ def weigh(shingles, texts, copies, text_keys, sketches, sizes, phrases):
         weight = min(1.0, (total / pairs - FLOOR) / SPAN)
         if weight >= LEAST_WEIGHT:
             packed[g] = pack(keys[g], weight)
-    return packed[group]
+    return group, keys, counts, packed

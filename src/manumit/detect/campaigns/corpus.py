@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from manumit.detect.campaigns.features import SCHEMA, SKETCH, text_features
 from manumit.detect.campaigns.record_ids import id_halves
+from manumit.store.batch_ids import sequences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,9 @@ class Source:
     records: Path
     features: Path
     sequence: int
-    """Sequence number of the batch that brought it."""
+    """Sequence number of the first batch that brought it."""
+    several: bool = False
+    """More than one batch brought it: the column `batch_id` says which brought what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +61,35 @@ class Corpus:
     """
 
     sources: tuple[Source, ...]
-    bounds: npt.NDArray[np.int64]
-    """Source s has the rows bounds[s] to bounds[s + 1] - 1."""
+    sequence: npt.NDArray[np.int64]
+    """By row: sequence number of the batch that brought it."""
+    last: int
+    """Sequence number of the last batch that counts; the rows of later ones are passed over."""
     keys: npt.NDArray[np.uint64]
     """By text, ascending."""
     text: npt.NDArray[np.uint32]
     """By row: number of its text."""
     first_row: npt.NDArray[np.int64]
-    """By text: the first row that has it."""
+    """By text: the first row that has it, by sequence number and row."""
 
     @property
     def texts(self) -> int:
         """Distinct texts."""
         return len(self.keys)
 
-    def until(self, sources: int) -> Corpus:
-        """The records of the first sources; the texts of the others keep their numbers, but have no row."""
-        bounds = self.bounds[: sources + 1]
-        return replace(self, sources=self.sources[:sources], bounds=bounds, text=self.text[: bounds[-1]])
+    def until(self, last: int) -> Corpus:
+        """The records of the batches up to one; texts of later ones keep their numbers, but are not there."""
+        return replace(self, last=last)
+
+    def there(self) -> npt.NDArray[np.bool_]:
+        """By text: some record has it."""
+        has: npt.NDArray[np.bool_] = self.sequence[self.first_row] <= self.last
+        return has
 
     def copies(self) -> npt.NDArray[np.int32]:
         """By text: records that have it."""
-        return np.bincount(self.text, minlength=self.texts).astype(np.int32)
+        counted = self.text[self.sequence <= self.last]
+        return np.bincount(counted, minlength=self.texts).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +143,38 @@ def stored_features(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBat
 
 def read_corpus(sources: Sequence[Source]) -> Corpus:
     """Number the texts of all sources."""
-    rows = [[batch.num_rows for batch in stored_features(s.features, ("text_key",))] for s in sources]
-    bounds = np.cumsum([0, *map(sum, rows)])
-    keys = np.empty(int(bounds[-1]), np.uint64)
-    begin = 0
+    parts, sequences = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     for source in sources:
-        for batch in stored_features(source.features, ("text_key",)):
-            keys[begin : begin + batch.num_rows] = batch.column("text_key").to_numpy()
-            begin += batch.num_rows
-    order = np.argsort(keys, kind="stable")
+        own = [b.column("text_key").to_numpy() for b in stored_features(source.features, ("text_key",))]
+        parts += own
+        sequences.append(_sequences(source, sum(map(len, own))))
+    keys, sequence = np.concatenate(parts), np.concatenate(sequences)
+    if (np.diff(sequence) >= 0).all():
+        order = np.argsort(keys, kind="stable")
+    else:
+        order = np.argsort(sequence, kind="stable")
+        order = order[np.argsort(keys[order], kind="stable")]
     new = np.diff(keys[order], prepend=np.uint64(0)) != 0
     new[:1] = True
     text = np.empty(len(keys), np.uint32)
     text[order] = (np.cumsum(new) - 1).astype(np.uint32)
     first_row = order[new]
-    return Corpus(tuple(sources), bounds, keys[first_row], text, first_row)
+    last = int(sequence.max(initial=0))
+    return Corpus(tuple(sources), sequence, last, keys[first_row], text, first_row)
+
+
+def _sequences(source: Source, rows: int) -> npt.NDArray[np.int64]:
+    """Sequence number of the batch of each row."""
+    if not source.several:
+        return np.full(rows, source.sequence)
+    ids = pq.read_table(source.records, columns=["batch_id"], partitioning=None).column("batch_id")
+    found: npt.NDArray[np.int64] = sequences_of(ids.combine_chunks()).to_numpy()
+    return found
 
 
 def read_texts(corpus: Corpus) -> Texts:
     """Read what is known of each distinct text."""
-    chosen = np.arange(corpus.texts)
-    return read_some_texts(corpus, chosen[corpus.first_row < corpus.bounds[-1]], corpus.texts, chosen)
+    return read_some_texts(corpus, np.flatnonzero(corpus.there()), corpus.texts, np.arange(corpus.texts))
 
 
 def read_some_texts(
@@ -197,6 +218,25 @@ def postings(corpus: Corpus) -> Iterator[pa.RecordBatch]:
         yield pa.record_batch({"shingle": column.flatten(), "text": pa.array(np.repeat(texts[own], lengths))})
 
 
+def some_postings(
+    corpus: Corpus, chosen: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
+    """The same for some texts, in memory."""
+    chosen = chosen[np.argsort(corpus.first_row[chosen])]
+    rows = corpus.first_row[chosen]
+    found = [(np.zeros(0, np.uint64), np.zeros(0, np.uint32))]
+    begin = 0
+    for source in corpus.sources:
+        for batch in stored_features(source.features, ("shingles",)):
+            low, high = np.searchsorted(rows, (begin, begin + batch.num_rows))
+            if high > low:
+                column = batch.column("shingles").take(pa.array(rows[low:high] - begin))
+                texts = np.repeat(chosen[low:high].astype(np.uint32), np.diff(column.offsets.to_numpy()))
+                found.append((column.flatten().to_numpy(), texts))
+            begin += batch.num_rows
+    return np.concatenate([part[0] for part in found]), np.concatenate([part[1] for part in found])
+
+
 def count_postings(corpus: Corpus) -> int:
     """Shingles of all distinct texts."""
     return sum(
@@ -209,9 +249,10 @@ def first_rows(
 ) -> Iterator[tuple[pa.RecordBatch, npt.NDArray[np.bool_], npt.NDArray[np.uint32]]]:
     """Features of all rows, which of these are the first with their text, and the texts' numbers."""
     begin = 0
+    there = corpus.there()
     for source in corpus.sources:
         for batch in stored_features(source.features, columns):
             stop = begin + batch.num_rows
             texts = corpus.text[begin:stop]
-            yield batch, corpus.first_row[texts] == np.arange(begin, stop), texts
+            yield batch, (corpus.first_row[texts] == np.arange(begin, stop)) & there[texts], texts
             begin = stop

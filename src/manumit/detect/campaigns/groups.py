@@ -130,5 +130,6 @@ def _rows(
         "place_name": pc.if_else(pc.equal(batch.column("place"), ""), None, batch.column("place")),
         "content": joined_text(batch),
     }
-    columns |= {name: batch.column(name) for name in _NAMED}
+    named = ("record_id", "source_id", "observed_at", "author", "contact")
+    columns |= {name: batch.column(name) for name in named}
     return pa.record_batch(columns).select(GROUPED.names).cast(GROUPED)

@@ -51,20 +51,27 @@ ABSORB_LEAST = 0.2
 """Similarity from which such a text may be part of a larger group."""
 
 
-def link_texts(engine: Engine, telling_: Telling) -> npt.NDArray[np.uint32]:
+def link_texts(
+    engine: Engine, telling_: Telling, labels: npt.NDArray[np.integer] | None = None
+) -> npt.NDArray[np.uint32]:
     """Label every text with the least text number of its group.
+
+    Parameters
+    ----------
+    labels : of texts that are known to be of one group already; None: nothing is known.
 
     Returns
     -------
     one label a text; a text that belongs to no group is its own.
     """
     able = _able(telling_)
-    labels = _strong(engine, telling_)
-    labels = _merge(engine, telling_, able, labels)
-    labels = _merge(engine, telling_, able, labels)
-    labels = _attach(engine, telling_, able, labels)
-    labels = _merge(engine, telling_, able, labels)
-    return _absorb(engine, telling_, able, labels).astype(np.uint32)
+    known = np.arange(len(telling_.said)) if labels is None else labels
+    joined = _strong(engine, telling_, known.astype(np.int64))
+    joined = _merge(engine, telling_, able, joined)
+    joined = _merge(engine, telling_, able, joined)
+    joined = _attach(engine, telling_, able, joined)
+    joined = _merge(engine, telling_, able, joined)
+    return _absorb(engine, telling_, able, joined).astype(np.uint32)
 
 
 def _able(texts: Telling) -> npt.NDArray[np.int64]:
@@ -76,9 +83,8 @@ def _able(texts: Telling) -> npt.NDArray[np.int64]:
     return able
 
 
-def _strong(engine: Engine, texts: Telling) -> npt.NDArray[np.int64]:
+def _strong(engine: Engine, texts: Telling, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     rows = rows_of(texts)
-    labels = np.arange(len(rows.said))
     everyone = telling(texts.starts, texts.shingles, texts.said, STRONG)
     for pairs in candidate_pairs(engine, rows, everyone, STRONG_BANDS):
         left, right = ends(pairs)

@@ -36,6 +36,12 @@ def pack(shingle, weight):
     return (uint32((shingle >> _LOW_BIT) & _HASH) << uint32(6)) | step
 
 
+def packed_hashes(shingles: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    """Bits of each shingle's hash, as `hash_of` gives them."""
+    bits: npt.NDArray[np.uint64] = (shingles >> _LOW_BIT) & _HASH
+    return bits.astype(np.uint32)
+
+
 @njit(inline="always", cache=True)
 def hash_of(packed):
     """Bits of the shingle's hash."""

@@ -23,6 +23,41 @@ POSTINGS_AT_ONCE = 1 << 18
 TEXTS_AT_ONCE = 1 << 17
 MOST_PARTS = 1024
 
+WELL_HELD = 16
+"""Records that must hold a shingle so that its weight is settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Shingles that so many records hold that they keep their weight until all are weighed again."""
+
+    shingles: npt.NDArray[np.uint64]
+    """Ascending."""
+    packed: npt.NDArray[np.uint32]
+    """The same, packed with their weights; 0: tells nothing."""
+
+    def with_more(self, shingles: npt.NDArray[np.uint64], packed: npt.NDArray[np.uint32]) -> Settled:
+        """These and others, which are none of these."""
+        whole = np.concatenate([self.shingles, shingles])
+        order = np.argsort(whole, kind="stable")
+        return Settled(whole[order], np.concatenate([self.packed, packed])[order])
+
+    def look_up(
+        self, shingles: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint32]]:
+        """Whether each of some shingles is one of these, and if so the same with its weight."""
+        place = np.searchsorted(self.shingles, shingles)
+        inside = place < len(self.shingles)
+        inside[inside] = self.shingles[place[inside]] == shingles[inside]
+        packed = np.zeros(len(shingles), np.uint32)
+        packed[inside] = self.packed[place[inside]]
+        return inside, packed
+
+    @classmethod
+    def nothing(cls) -> Settled:
+        """No shingle."""
+        return cls(np.zeros(0, np.uint64), np.zeros(0, np.uint32))
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -37,6 +72,8 @@ class Telling:
     """By text: the weight of all it says."""
     density: npt.NDArray[np.float32]
     """By text: shingles a word."""
+    settled: Settled
+    """Shingles whose weight no further record changes."""
 
 
 def find_telling(engine: Engine, corpus: Corpus) -> Telling:
@@ -48,9 +85,9 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
     phrases = PHRASE * known.density
     parts = min(MOST_PARTS, power_of_two(-(-count_postings(corpus) // POSTINGS_AT_ONCE)))
 
-    def work(rows: pa.Table) -> pa.RecordBatch:
+    def work(rows: pa.Table) -> tuple[pa.RecordBatch, npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
         texts = rows.column("text").to_numpy()
-        packed = weigh(
+        group, keys, counts, weighed = weigh(
             rows.column("shingle").to_numpy(),
             texts,
             known.copies,
@@ -59,16 +96,27 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
             known.sizes,
             phrases,
         )
-        told = packed > 0
-        return pa.record_batch({"text": pa.array(texts[told]), "shingle": pa.array(packed[told])})
+        packed = weighed[group]
+        told, held = packed > 0, counts >= WELL_HELD
+        rows_told = pa.record_batch({"text": pa.array(texts[told]), "shingle": pa.array(packed[told])})
+        return rows_told, keys[held], weighed[held]
 
-    told = engine.group(
-        postings(corpus), lambda batch: part_of(batch.column("shingle").to_numpy(), parts), parts, work
-    )
-    starts, shingles = _rows_by_text(engine, told, corpus.texts)
+    settled: list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]] = []
+
+    def told() -> Iterator[pa.RecordBatch]:
+        for rows_told, keys, weights in engine.group(
+            postings(corpus), lambda batch: part_of(batch.column("shingle").to_numpy(), parts), parts, work
+        ):
+            settled.append((keys, weights))
+            yield rows_told
+
+    starts, shingles = _rows_by_text(engine, told(), corpus.texts)
     said = np.empty(corpus.texts, np.float32)
     totals(starts, shingles, known.sizes, said)
-    return Telling(starts, shingles, said, known.density)
+    if not settled:
+        return Telling(starts, shingles, said, known.density, Settled.nothing())
+    more = (np.concatenate([part[0] for part in settled]), np.concatenate([part[1] for part in settled]))
+    return Telling(starts, shingles, said, known.density, Settled.nothing().with_more(*more))
 
 
 def _rows_by_text(

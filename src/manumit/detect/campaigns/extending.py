@@ -1,0 +1,133 @@
+"""A few new records beside many standing ones: what they change, and nothing else.
+
+Shingles that many records hold keep their weight. The others are weighed again with all who hold them. New
+texts, and loose ones that tell something else now, are linked among themselves, with the loose texts and with
+the witnesses of the groups that may be alike them: a group is compared by its witnesses alone, so these few
+decide as all would.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from manumit.detect.campaigns.coherence import SAMPLE, weigh
+from manumit.detect.campaigns.corpus import PHRASE, Corpus, Texts, read_some_texts, some_postings
+from manumit.detect.campaigns.holders import find_holders
+from manumit.detect.campaigns.linking import ATTACH, link_texts
+from manumit.detect.campaigns.packed import HASH_BITS, packed_hashes
+from manumit.detect.campaigns.profiles import WITNESSES
+from manumit.detect.campaigns.rows import changed_rows, mark, near, replaced, said_by
+from manumit.detect.campaigns.standing import Standing
+from manumit.detect.campaigns.telling import WELL_HELD, Settled, Telling
+
+if TYPE_CHECKING:
+    from manumit.engine import Engine
+
+NEAR = 0.15
+"""Share of what a text tells that the new ones must tell too, so that it is compared with them."""
+
+_Numbers = npt.NDArray[np.int64]
+
+
+def extend(engine: Engine, corpus: Corpus, standing: Standing, last: int) -> Standing:
+    """Take the records of some more batches in.
+
+    Parameters
+    ----------
+    last : sequence number of the last of them.
+
+    Time grows with the new records and those near them, and with one look at what is kept of all.
+    """
+    part = corpus.until(last)
+    before, now = corpus.until(standing.last).copies(), part.copies()
+    fresh = np.minimum(before, SAMPLE) != np.minimum(now, SAMPLE)
+    telling, changed = _weighed(engine, part, standing.telling, fresh)
+    labels = standing.labels
+    alone = np.bincount(labels, minlength=len(labels))[labels] == 1
+    labels = _linked(engine, telling, labels, changed[alone[changed]])
+    return Standing(telling, labels, last)
+
+
+def _weighed(
+    engine: Engine, part: Corpus, texts: Telling, fresh: npt.NDArray[np.bool_]
+) -> tuple[Telling, _Numbers]:
+    """What all texts tell now, and those that tell something else than before."""
+    own_shingle, own_text = some_postings(part, np.flatnonzero(fresh))
+    wanted, number = np.unique(own_shingle, return_inverse=True)
+    settled, packed = texts.settled.look_up(wanted)
+    rare = np.flatnonzero(~settled)
+    held_number, held_text = find_holders(engine, part, wanted[rare], fresh)
+    of_rare = ~settled[number]
+    rare_number = np.concatenate([(np.cumsum(~settled) - 1)[number[of_rare]], held_number.astype(np.int64)])
+    rare_text = np.concatenate([own_text[of_rare], held_text])
+    involved = np.flatnonzero(fresh)
+    involved = np.union1d(involved, np.unique(held_text)).astype(np.int64)
+    place = np.zeros(part.texts, np.int64)
+    place[involved] = np.arange(len(involved))
+    told = read_some_texts(part, involved, len(involved), place)
+    packed[rare], held = _weights(wanted[rare], rare_number, place[rare_text], told)
+    many = held >= WELL_HELD
+    more = texts.settled.with_more(wanted[rare][many], packed[rare][many])
+
+    # Rows: of fresh texts all shingles, of the others those that were weighed.
+    row = np.concatenate([place[own_text], place[held_text]])
+    shingle = np.concatenate([number, rare[held_number]])
+    order = np.argsort(row, kind="stable")
+    ends = np.append(0, np.cumsum(np.bincount(row, minlength=len(involved))))
+    new_ends, rows, changed = changed_rows(
+        involved,
+        ends,
+        packed[shingle[order]],
+        packed_hashes(wanted)[shingle[order]],
+        fresh[involved],
+        texts.starts,
+        texts.shingles,
+    )
+    said, density = texts.said.copy(), texts.density.copy()
+    said[involved] = said_by(new_ends, rows, told.sizes)
+    density[involved] = told.density
+    starts, shingles = replaced(involved, new_ends, rows, texts.starts, texts.shingles)
+    return Telling(starts, shingles, said, density, more), involved[changed | fresh[involved]]
+
+
+def _weights(
+    shingles: npt.NDArray[np.uint64], number: _Numbers, text: _Numbers, told: Texts
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+    """Each shingle packed with its weight, and how many hold it, from all its postings."""
+    _, keys, counts, packed = weigh(
+        shingles[number], text, told.copies, told.keys, told.sketches, told.sizes, PHRASE * told.density
+    )
+    where = np.searchsorted(shingles, keys)
+    weighed, held = np.zeros(len(shingles), np.uint32), np.zeros(len(shingles), np.int32)
+    weighed[where], held[where] = packed, counts
+    return weighed, held
+
+
+def _linked(
+    engine: Engine, texts: Telling, labels: npt.NDArray[np.uint32], fresh: _Numbers
+) -> npt.NDArray[np.uint32]:
+    """Labels after the fresh texts, all of them loose, were linked to what is near them."""
+    bits = np.zeros((1 << HASH_BITS) // 64, np.uint64)
+    mark(fresh, texts.starts, texts.shingles, bits)
+    apart = np.zeros(len(labels), np.bool_)
+    apart[fresh] = True
+    sizes = np.bincount(labels, minlength=len(labels))
+    asked = near(
+        labels, sizes, WITNESSES, ATTACH, NEAR, apart, texts.starts, texts.shingles, texts.said, bits
+    )
+    close = np.zeros(len(labels), np.bool_)
+    close[labels[asked == 3]] = True
+    some = np.union1d(np.flatnonzero((asked > 0) & close[labels]), fresh).astype(np.int64)
+    lengths = (texts.starts[1:] - texts.starts[:-1])[some]
+    starts = np.append(0, np.cumsum(lengths))
+    places = np.repeat(texts.starts[some] - starts[:-1], lengths) + np.arange(starts[-1])
+    here = Telling(starts, texts.shingles[places], texts.said[some], texts.density[some], Settled.nothing())
+    heads, own = np.unique(labels[some], return_inverse=True)
+    first = np.full(len(heads), len(some))
+    np.minimum.at(first, own, np.arange(len(some)))
+    found = link_texts(engine, here, first[own])
+    joined = engine.components(len(labels), labels[some], labels[some[found]])
+    return joined[labels].astype(np.uint32)

@@ -1,0 +1,144 @@
+"""Rows of telling shingles when some of them change."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, uint32, uint64
+
+from manumit.detect.campaigns.bands import REST_WEIGHT
+from manumit.detect.campaigns.packed import hash_of, weight_of
+
+
+@njit(nogil=True, cache=True)
+def changed_rows(texts, ends, packed, hashes, whole, starts, shingles):
+    """Rows of texts after some of their shingles were weighed.
+
+    Parameters
+    ----------
+    texts, ends : text texts[i] has the places ends[i] to ends[i + 1] - 1 of `packed` and `hashes`.
+    packed, hashes : a shingle with its new weight, or 0, and its hash as `packed.hash_of` gives it.
+    whole : by place in `texts`: these are all of its shingles, what it told before does not count.
+    starts, shingles : what each text told before.
+
+    Returns
+    -------
+    new_ends, rows : the new row of texts[i] is rows[new_ends[i]:new_ends[i + 1]], ascending.
+    changed : by place in `texts`: it is not what it was.
+    """
+    room = len(packed)
+    for i in range(len(texts)):
+        room += starts[texts[i] + 1] - starts[texts[i]]
+    rows = np.empty(room, np.uint32)
+    new_ends = np.zeros(len(texts) + 1, np.int64)
+    changed = np.zeros(len(texts), np.bool_)
+    used = 0
+    for i in range(len(texts)):
+        begin = used
+        own = np.sort(hashes[ends[i] : ends[i + 1]])
+        old = shingles[starts[texts[i]] : starts[texts[i] + 1]]
+        if not whole[i]:
+            for value in old:
+                h = hash_of(value)
+                k = np.searchsorted(own, h)
+                if k == len(own) or own[k] != h:
+                    rows[used] = value
+                    used += 1
+        for value in packed[ends[i] : ends[i + 1]]:
+            if value > 0:
+                rows[used] = value
+                used += 1
+        rows[begin:used] = np.sort(rows[begin:used])
+        new_ends[i + 1] = used
+        changed[i] = used - begin != len(old)
+        for k in range(min(used - begin, len(old))):
+            changed[i] |= rows[begin + k] != old[k]
+    return new_ends, rows[:used].copy(), changed
+
+
+@njit(nogil=True, cache=True)
+def replaced(texts, ends, rows, starts, shingles):
+    """All rows with those of `texts`, ascending, replaced; see `changed_rows`."""
+    count = len(starts) - 1
+    new_starts = np.zeros(count + 1, np.int64)
+    total = len(shingles)
+    for i in range(len(texts)):
+        total += ends[i + 1] - ends[i] - (starts[texts[i] + 1] - starts[texts[i]])
+    out = np.empty(total, np.uint32)
+    used = 0
+    done = 0
+    for i in range(len(texts) + 1):
+        stop = texts[i] if i < len(texts) else count
+        out[used : used + starts[stop] - starts[done]] = shingles[starts[done] : starts[stop]]
+        for t in range(done, stop):
+            new_starts[t + 1] = used + starts[t + 1] - starts[done]
+        used += starts[stop] - starts[done]
+        if i < len(texts):
+            out[used : used + ends[i + 1] - ends[i]] = rows[ends[i] : ends[i + 1]]
+            used += ends[i + 1] - ends[i]
+            new_starts[stop + 1] = used
+            done = stop + 1
+    return new_starts, out
+
+
+@njit(nogil=True, cache=True)
+def said_by(ends, rows, sizes):
+    """What each row says in all; see `bands.totals`."""
+    out = np.empty(len(sizes), np.float32)
+    for i in range(len(sizes)):
+        total = 0.0
+        for k in range(ends[i], ends[i + 1]):
+            total += weight_of(rows[k])
+        out[i] = total + REST_WEIGHT * (sizes[i] - (ends[i + 1] - ends[i]))
+    return out
+
+
+@njit(nogil=True, cache=True)
+def mark(texts, starts, shingles, bits):
+    """Set a bit for each hash of a shingle that some texts tell."""
+    for t in texts:
+        for i in range(starts[t], starts[t + 1]):
+            h = hash_of(shingles[i])
+            bits[h >> uint32(6)] |= uint64(1) << uint64(h & uint32(63))
+
+
+@njit(nogil=True, cache=True)
+def near(labels, sizes, asked, least_able, least, apart, starts, shingles, said, bits):
+    """Texts that may be alike some marked ones, by how much of what they tell is marked.
+
+    Parameters
+    ----------
+    labels, sizes : label of each text, and texts by label.
+    asked : texts of a group that speak for it; of others nothing is read.
+    least_able : share of what it says that a text must tell.
+    least : share of what it tells that must be marked.
+    apart : by text: it is not asked.
+
+    Returns
+    -------
+    by text: 0 no; 1 it speaks for its group, or is loose and near; with 2 added it is near.
+    """
+    out = np.zeros(len(labels), np.uint8)
+    count = np.zeros(len(labels), np.uint8)
+    for t in range(len(labels)):
+        if starts[t] == starts[t + 1] or apart[t]:
+            continue
+        alone = sizes[labels[t]] == 1
+        if not alone and count[labels[t]] == asked:
+            continue
+        total = 0.0
+        marked = 0.0
+        for i in range(starts[t], starts[t + 1]):
+            weight = weight_of(shingles[i])
+            h = hash_of(shingles[i])
+            total += weight
+            if (bits[h >> uint32(6)] >> uint64(h & uint32(63))) & uint64(1):
+                marked += weight
+        if total < least_able * said[t]:
+            continue
+        close = marked >= least * total
+        if alone:
+            out[t] = 3 if close else 0
+            continue
+        count[labels[t]] += 1
+        out[t] = 3 if close else 1
+    return out
