@@ -63,6 +63,7 @@ class State:
     sources: list[detect.Source] = field(default_factory=list)
     corpus: detect.Corpus | None = None
     shingles: detect.Telling | None = None
+    standing: detect.Standing | None = None
     labels: npt.NDArray[np.uint32] | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
