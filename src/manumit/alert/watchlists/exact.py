@@ -45,6 +45,9 @@ class Probes(NamedTuple):
     how: npt.NDArray[np.int8]
 
 
+_NONE = Probes(np.zeros((0, 2), np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+
+
 def build(kinds: npt.NDArray[np.uint8], values: Sequence[str], secret: Secret) -> dict[str, npt.NDArray[Any]]:
     """The index of the entries of exact kinds.
 
@@ -83,9 +86,9 @@ def look_up(index: dict[str, npt.NDArray[Any]], probes: Probes) -> tuple[npt.NDA
 
 def probes_of(spots: Spots, secret: Secret) -> Probes:
     """All that records say of exact kinds."""
-    found = list(_probes(spots, secret))
+    found = [probes for probes in _probes(spots, secret) if len(probes.spots)]
     if not found:
-        return Probes(np.zeros((0, 2), np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+        return _NONE
     return Probes(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
@@ -124,6 +127,8 @@ def _joined(before: str, values: pa.Array) -> pa.Array:
 
 def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mail: bool) -> Iterator[Probes]:
     """Each host, and all that it lies below."""
+    if not len(values):
+        return
     coded = values.dictionary_encode()
     hosts = [host_of(value) for value in coded.dictionary.to_pylist()]
     code = coded.indices.to_numpy(zero_copy_only=False)
@@ -147,6 +152,8 @@ def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mai
 
 
 def _hashed(kind: str, values: pa.Array, rows: npt.NDArray[np.int64], how: int, secret: Secret) -> Probes:
+    if not len(values):
+        return _NONE
     coded = values.dictionary_encode()
     digests = secret.digests(kind, coded.dictionary.to_pylist())
     code = coded.indices.to_numpy(zero_copy_only=False)

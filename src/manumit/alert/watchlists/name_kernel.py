@@ -23,6 +23,8 @@ LEAST_WORD = 0.84
 ALIKE, FOR_INITIAL, BARE_MOST, ALONE_SHARE, EXTRA = 0.97, 0.8, 0.95, 0.9, 0.02
 
 _MOST = 6
+_LONGEST = 24
+_SEEN = 4096  # forms that were looked at last; one that falls out of it is compared again
 
 
 @njit(inline="always", cache=True)
@@ -72,20 +74,23 @@ def keys_of(at, words, codes, fronts, firsts, initials, wanted, keys, owners):
 
 
 @njit(nogil=True, cache=True)
-def jaro_winkler(a, b):
-    """Likeness of two byte strings (Winkler 1990): Jaro's, more where up to four first bytes are the same."""
-    m, n = len(a), len(b)
+def jaro_winkler(a, begin_a, m, b, begin_b, n, in_a, in_b):
+    """Likeness of two byte strings (Winkler 1990): Jaro's, more where up to four first bytes are the same.
+
+    Parameters
+    ----------
+    a, begin_a, m : bytes, where the string begins in them, and its length; `b` likewise.
+    in_a, in_b : room for so many flags.
+    """
     if m == 0 or n == 0:
         return 1.0 if m == n else 0.0
-    reach = max(m, n) // 2 - 1
-    if reach < 0:
-        reach = 0
-    in_a = np.zeros(m, np.bool_)
-    in_b = np.zeros(n, np.bool_)
+    reach = max(max(m, n) // 2 - 1, 0)
+    in_a[:m] = False
+    in_b[:n] = False
     common = 0
     for i in range(m):
         for j in range(max(0, i - reach), min(n, i + reach + 1)):
-            if not in_b[j] and a[i] == b[j]:
+            if not in_b[j] and a[begin_a + i] == b[begin_b + j]:
                 in_a[i] = in_b[j] = True
                 common += 1
                 break
@@ -96,50 +101,87 @@ def jaro_winkler(a, b):
         if in_a[i]:
             while not in_b[j]:
                 j += 1
-            if a[i] != b[j]:
+            if a[begin_a + i] != b[begin_b + j]:
                 turned += 1
             j += 1
     jaro = (common / m + common / n + (common - turned // 2) / common) / 3
     start = 0
-    while start < min(m, n, 4) and a[start] == b[start]:
+    while start < min(m, n, 4) and a[begin_a + start] == b[begin_b + start]:
         start += 1
     return jaro + 0.1 * start * (1 - jaro) if jaro > 0.7 else jaro
 
 
 @njit(nogil=True, cache=True)
-def word_likeness(a, i, b, j):
+def word_likeness(a, i, b, j, in_a, in_b):
     """Likeness of two words, 0 to 1. `a` and `b` are packs of words, see `names.Words`."""
     if a[6][i] or b[6][j]:
         return FOR_INITIAL if a[4][i] == b[4][j] else 0.0
     if a[0][i] == b[0][j]:
         return 1.0
-    if a[5][i] and a[5][i] == b[5][j]:
-        return ALIKE
-    best = jaro_winkler(a[9][a[8][i] : a[8][i + 1]], b[9][b[8][j] : b[8][j + 1]])
-    best = min(best, ALIKE)
+    if a[5][i] and b[5][j]:
+        return ALIKE if a[5][i] == b[5][j] else 0.0
+    lo, hi, low, high = a[8][i], a[8][i + 1], b[8][j], b[8][j + 1]
+    best = min(jaro_winkler(a[9], lo, hi - lo, b[9], low, high - low, in_a, in_b), ALIKE)
     if a[7][i] or b[7][j]:
-        bones, others = a[11][a[10][i] : a[10][i + 1]], b[11][b[10][j] : b[10][j + 1]]
-        if min(len(bones), len(others)) >= 2 or (len(bones) == len(others) and bones[0] == others[0]):
-            best = max(best, BARE_MOST * jaro_winkler(bones, others))
+        lo, hi, low, high = a[10][i], a[10][i + 1], b[10][j], b[10][j + 1]
+        if min(hi - lo, high - low) >= 2 or (hi - lo == high - low and a[11][lo] == b[11][low]):
+            bones = jaro_winkler(a[11], lo, hi - lo, b[11], low, high - low, in_a, in_b)
+            best = max(best, BARE_MOST * bones)
     return best
 
 
+@njit(cache=True)
+def room_for():
+    """Room that `closeness` works in: likeness by word, which is whose, what is known of pairs of words."""
+    return (
+        np.zeros((_MOST, _MOST)),
+        np.zeros(_MOST, np.int64),
+        np.zeros(_MOST, np.bool_),
+        np.full(_SEEN, -1, np.int64),
+        np.zeros(_SEEN),
+        np.zeros(_LONGEST, np.bool_),
+        np.zeros(_LONGEST, np.bool_),
+    )
+
+
+@njit(inline="always", cache=True)
+def _remembered(a, i, b, j, known, likeness, in_a, in_b):
+    """Likeness of two words, which a list's common names ask for again and again."""
+    pair = (np.int64(i) << 32) | np.int64(j)
+    slot = np.int64(mix(uint64(pair)) & uint64(_SEEN - 1))
+    if known[slot] != pair:
+        known[slot] = pair
+        likeness[slot] = word_likeness(a, i, b, j, in_a, in_b)
+    return likeness[slot]
+
+
 @njit(nogil=True, cache=True)
-def closeness(a, a_words, b, b_words):
+def closeness(a, a_words, a_first, m, b, b_words, b_first, n, room):
     """How close two names are, and the signs of the way in which they are one; 0.0: they are not.
 
     Each word of the shorter name must find one of its own in the longer; best pairs first.
+
+    Parameters
+    ----------
+    a, a_words, a_first, m : pack of words, and the numbers of the name's m words in it from `a_first` on;
+        `b` likewise.
+    room : see `room_for`; of the same two packs each time.
     """
-    m, n = len(a_words), len(b_words)
+    like, to, taken, known, likeness, in_a, in_b = room
     least = min(m, n)
     if least == 0 or m > _MOST or n > _MOST or (least == 1 and m != n):
         return 0.0, 0
-    like = np.zeros((m, n))
-    for i in range(m):
-        for j in range(n):
-            like[i, j] = word_likeness(a, a_words[i], b, b_words[j])
-    to = np.full(m, -1)
-    taken = np.zeros(n, np.bool_)
+    for x in range(least):
+        best = 0.0
+        for y in range(max(m, n)):
+            i, j = (x, y) if m <= n else (y, x)
+            one, other = a_words[a_first + i], b_words[b_first + j]
+            like[i, j] = _remembered(a, one, b, other, known, likeness, in_a, in_b)
+            best = max(best, like[i, j])
+        if best < FOR_INITIAL:  # a word of the shorter name has none of its own
+            return 0.0, 0
+    to[:m] = -1
+    taken[:n] = False
     total, initials, how = 0.0, 0, 0
     for _ in range(least):
         best, bi, bj = 0.0, -1, -1
@@ -149,8 +191,11 @@ def closeness(a, a_words, b, b_words):
             for j in range(n):
                 if not taken[j] and like[i, j] > best:
                     best, bi, bj = like[i, j], i, j
-        initial = bi >= 0 and (a[6][a_words[bi]] or b[6][b_words[bj]])
-        if bi < 0 or (best < LEAST_WORD and not initial):
+        if bi < 0:
+            return 0.0, 0
+        one, other = a_words[a_first + bi], b_words[b_first + bj]
+        initial = a[6][one] or b[6][other]
+        if best < LEAST_WORD and not initial:
             return 0.0, 0
         to[bi] = bj
         taken[bj] = True
@@ -158,7 +203,7 @@ def closeness(a, a_words, b, b_words):
         initials += initial
         if best < 1.0 and not initial:
             how |= SPELLING
-        if a[3][a_words[bi]] != b[3][b_words[bj]]:
+        if a[3][one] != b[3][other]:
             how |= SCRIPT
     if initials == least:
         return 0.0, 0
@@ -180,7 +225,7 @@ def closeness(a, a_words, b, b_words):
 
 @njit(nogil=True, cache=True)
 def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_words, least):
-    """Entry's form, name looked up, closeness and signs of all that are at least so close.
+    """Entry's form, name looked up, closeness and signs of all that are at least so close; some twice.
 
     Parameters
     ----------
@@ -189,7 +234,8 @@ def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_wo
     a, a_at, a_words : words of the entries' forms.
     b, b_at, b_words : words of the names that are looked up.
     """
-    seen = np.full(len(a_at) - 1, -1, np.int32)
+    seen = np.full((_SEEN, 2), -1, np.int64)
+    shared = room_for()
     room = 64
     found = np.empty((3, room), np.int64)
     close = np.empty(room, np.float64)
@@ -198,11 +244,14 @@ def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_wo
         q = owners[k]
         bucket = np.int64(keys[k] & mask)
         for place in range(buckets[bucket], buckets[bucket + 1]):
-            form = postings[place]
-            if seen[form] == q:
+            form = np.int64(postings[place])
+            slot = form & (_SEEN - 1)
+            if seen[slot, 0] == form and seen[slot, 1] == q:
                 continue
-            seen[form] = q
-            near, how = closeness(a, a_words[a_at[form] : a_at[form + 1]], b, b_words[b_at[q] : b_at[q + 1]])
+            seen[slot, 0], seen[slot, 1] = form, q
+            first, begin = a_at[form], b_at[q]
+            size, wanted = a_at[form + 1] - first, b_at[q + 1] - begin
+            near, how = closeness(a, a_words, first, size, b, b_words, begin, wanted, shared)
             if near < least:
                 continue
             if n == room:

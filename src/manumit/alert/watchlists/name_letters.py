@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -69,7 +69,8 @@ def _arabic() -> dict[int, str]:
     return {ord(letter): "" if latin == "-" else latin for letter, latin in pairs("arabic").items()}
 
 
-def latin_words(name: str) -> list[Word]:
+@lru_cache(65_536)
+def latin_words(name: str) -> tuple[Word, ...]:
     """Words of a name in small Latin letters, and the script that each is written in."""
     folded = _ARTICLE.sub("", unicodedata.normalize("NFKC", name).lower())
     written = [word for word in _WORD.findall(_INNER.sub("", folded)) if word.strip(".")]
@@ -81,7 +82,7 @@ def latin_words(name: str) -> list[Word]:
         if latin:
             found.append((latin, _script(word[0])))
     kept = [word for word in found if word[0] not in _left_out()] or found
-    return _joined(kept)[:MOST_WORDS]
+    return tuple(_joined(kept)[:MOST_WORDS])
 
 
 def _script(letter: str) -> int:

@@ -16,6 +16,7 @@ from manumit.alert.watchlists.name_letters import CONSONANTAL, latin_words, pair
 
 _LONGEST = 24
 _VOWELS = frozenset("aeiou")
+_VOWEL_CLASS = {"a": "1", "e": "2", "i": "2", "o": "3", "u": "3"}
 _ENDS = (
     (re.compile(r"(?:off|ow|ew|eff)$"), "ov"),
     (re.compile(r"(?:skiy|skyi|skyj|skij|ski|sky)$"), "ski"),
@@ -108,7 +109,11 @@ def heard_of(latin: str) -> str:
 def code_of(heard: str) -> str:
     """Classes of the consonants of what is heard; semivowels and breathings are passed over."""
     classes = "".join(pairs("classes").get(sound, "") for sound in heard)
-    return _DOUBLED.sub(r"\1", classes) or "A"
+    classes = _DOUBLED.sub(r"\1", classes)
+    if len(classes) > 1:
+        return classes
+    vowel = next((_VOWEL_CLASS[sound] for sound in heard if sound in _VOWELS), "")
+    return classes + vowel or "A"  # short words would be too many without it
 
 
 @cache

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from manumit.alert.watchlists.name_letters import Word
 
-LEAST = 0.86
+LEAST = 0.88
 """Closeness from which a name is a hit; see docs/decisions/020-watchlists.md for what it costs and finds."""
 
 _JOINED = 6
@@ -70,14 +70,14 @@ def forms_of(names: Sequence[str]) -> Forms:
     return Forms(np.array(owner, np.int64), np.array(at, np.int64), np.array(word, np.int64), _words(numbers))
 
 
-def _variants(words: list[Word]) -> list[list[Word]]:
+def _variants(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """The words as they are, and with two short neighbours joined."""
     found = [words]
     if len(words) >= 3:
         for place in range(len(words) - 1):
             (one, script), (other, too) = words[place : place + 2]
             if 1 < len(one) <= _JOINED and 1 < len(other) <= _JOINED:
-                found.append([*words[:place], (one + other, max(script, too)), *words[place + 2 :]])
+                found.append((*words[:place], (one + other, max(script, too)), *words[place + 2 :]))
     return found
 
 

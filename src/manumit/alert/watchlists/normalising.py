@@ -34,6 +34,10 @@ _LONGEST = 300
 _NOT_DIALLED = re.compile(r"[\s().\-–—/\u00a0]+")
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_EMAIL = re.compile(
+    r"([a-z0-9]+(?:[._+-][a-z0-9]+)*)@((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})", re.ASCII
+)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}", re.ASCII)
 _HANDLE = re.compile(r"@?([\w.\-]{2,64})")
 _SERVICE = re.compile(r"([a-z0-9_]{2,30})\s*:\s*@?([\w.\-]{2,64})")
 
@@ -60,7 +64,7 @@ def normalise(kind: str, values: Sequence[str], region: str | None = None) -> li
     if kind == "phone":
         return [_phone(value, region) for value in stripped]
     if kind == "email":
-        return _read(emails.find, stripped, "email", _NO_EMAIL)
+        return _emails(stripped)
     if kind == "wallet":
         bare = [re.sub(r"^[a-z]{3}:(?=.{20})", "", value) for value in stripped]
         return _read(wallets.find, bare, "wallet", _NO_WALLET)
@@ -85,8 +89,10 @@ _TOO_LONG = Fault(f"is longer than {_LONGEST} characters", "shorten it")
 
 
 def _phone(value: str, region: str | None) -> Normal:
-    folded = unicodedata.normalize("NFKC", value)
-    folded = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+    folded = value
+    if not value.isascii():
+        folded = unicodedata.normalize("NFKC", value)
+        folded = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
     dense = _NOT_DIALLED.sub("", folded.removeprefix("tel:"))
     if not _PHONE.fullmatch(dense):
         return _NO_PHONE
@@ -127,12 +133,29 @@ def _read(find: Find, values: Sequence[str], kind: str, fault: Fault) -> list[No
     return found
 
 
+def _emails(values: Sequence[str]) -> list[Normal]:
+    """Plain addresses as they are, which is what the extractor would say; the others are read by it."""
+    found: list[Normal] = [_NO_EMAIL] * len(values)
+    others = []
+    for row, value in enumerate(values):
+        plain = _EMAIL.fullmatch(value.lower())
+        if plain and plain[2] not in emails.SAME and hosts.registrable(plain[2]):
+            found[row] = plain[0]
+        else:
+            others.append(row)
+    read_ = _read(emails.find, [values[row] for row in others], "email", _NO_EMAIL)
+    for row, normal in zip(others, read_, strict=True):
+        found[row] = normal
+    return found
+
+
 def _handles(values: Sequence[str]) -> list[Normal]:
-    linked = _read(handles.find, values, "handle", _NO_HANDLE)
-    return [
-        read_ if isinstance(read_, str) and not read_.startswith("unknown:") else _handle(value)
-        for value, read_ in zip(values, linked, strict=True)
-    ]
+    found = [_handle(value) for value in values]
+    links = [row for row, value in enumerate(values) if "/" in value]
+    read_ = _read(handles.find, [values[row] for row in links], "handle", _NO_HANDLE)
+    for row, normal in zip(links, read_, strict=True):
+        found[row] = normal
+    return found
 
 
 def _handle(value: str) -> Normal:
@@ -147,6 +170,8 @@ def _handle(value: str) -> Normal:
 
 def host_of(value: str) -> str | None:
     """The host of a link or of itself, in ASCII and without "www."; None: there is none."""
+    if _HOST.fullmatch(value) and len(value) <= hosts.LONGEST and not value.startswith("www."):
+        return value
     bare = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", value)
     bare = re.split(r"[/?#]", bare, maxsplit=1)[0].rpartition("@")[2]
     bare = re.sub(r":[0-9]{1,5}$", "", bare).rstrip(".")
