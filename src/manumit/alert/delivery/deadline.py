@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_PAUSE = 0.02
 _SAID = "no whole answer in {:g} seconds"
 
 
@@ -30,29 +31,28 @@ def deadline(seconds: float, current: Callable[[], socket.socket | None]) -> Ite
     ------
     TooSlowError : it was cut off; what was read may be half an answer.
     """
-    expired = threading.Event()
+    expired, done = threading.Event(), threading.Event()
 
     def cut() -> None:
+        if done.wait(seconds):
+            return
         expired.set()
-        sock = current()
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:  # closed already
-                return
+        while not done.wait(_PAUSE):  # one that was still connecting has a socket later
+            sock = current()
+            if sock is not None:
+                with suppress(OSError):  # closed already
+                    sock.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+    watch = threading.Thread(target=cut, name="deadline", daemon=True)
+    watch.start()
     try:
         yield
-        if expired.is_set():
-            raise TooSlowError(_SAID.format(seconds))
-    except TooSlowError:
-        raise
     except (OSError, ValueError, EOFError, HTTPException) as error:
         if expired.is_set():
             raise TooSlowError(_SAID.format(seconds)) from error
         raise
     finally:
-        timer.cancel()
+        done.set()
+        watch.join()
+    if expired.is_set():
+        raise TooSlowError(_SAID.format(seconds))

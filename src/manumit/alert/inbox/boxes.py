@@ -144,13 +144,13 @@ class Inbox:
         return [r for r in Casework.open(self._ws).alert_reviews() if r.alert_id == alert_id]
 
     def _take_over_reviews(self) -> None:
-        reviews = Casework.open(self._ws).alert_reviews()
-        last = reviews[-1].number if reviews else 0
+        casework = Casework.open(self._ws)
+        last, _ = casework.head()
         with self._database.reading() as connection:
             if connection is None or states.applied(connection) >= last:
                 return
         with self._database.writing() as connection:
-            states.apply(connection, reviews)
+            states.apply(connection, casework.alert_reviews(), last)
 
     # sending
 
@@ -193,8 +193,8 @@ class Inbox:
         if receiver is None:
             known = ", ".join(receivers.named) or "none is set in receivers.toml"
             raise RefusedError(f"there is no receiver {name!r}; receivers: {known}")
-        if held := sending.held(self._ws, {name: receiver}, now):
-            raise RefusedError(held[name])
+        if held := sending.held(self._ws, receiver, now):
+            raise RefusedError(f"nothing is sent to {name}: {held}")
         link = receivers.link_to("test")
         item = Item("test", "test", link, "low", "This is a test; there is nothing to look at.", 1, 0, now)
         sending.send_once(self._ws, receiver, Message(uuid.uuid4().hex, (item,)), now)

@@ -19,7 +19,7 @@ from manumit.store.exports import Sending, note_sending
 from manumit.store.files import plain_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -110,8 +110,9 @@ class _Turn:
 
     def __init__(self, ws: Workspace, database: Database, receivers: Receivers, now: datetime) -> None:
         self.ws, self.database, self.receivers, self.now = ws, database, receivers, now
-        self.held = held(ws, receivers.named, now)
-        self.resting = dict.fromkeys(self.held, now + _HELD_PAUSE)
+        self.held: dict[str, str] = {}
+        self.resting: dict[str, datetime] = {}
+        self.refused: dict[str, str | None] = {}
         self.sent = self.alerts = self.failed = self.dead = 0
 
     def attempt(self, delivery: Delivery) -> None:
@@ -119,6 +120,8 @@ class _Turn:
         if delivery.receiver in self.resting:
             return
         receiver = self.receivers.named[delivery.receiver]
+        if self._may_not_have(receiver):
+            return
         tries = delivery.tries + 1
         again = self.now + outbox.pause(delivery.key, tries)
         with self.database.writing() as connection:
@@ -144,6 +147,18 @@ class _Turn:
                 outbox.sent(connection, delivery.key)
             self.sent += 1
             self.alerts += len(items)
+
+    def _may_not_have(self, receiver: Receiver) -> bool:
+        """Whether a batch's terms stand against it; asked once a turn: it reads all manifests."""
+        if receiver.channel not in LEAVES:
+            return False
+        if receiver.purpose not in self.refused:
+            self.refused[receiver.purpose] = held(self.ws, receiver, self.now)
+        reason = self.refused[receiver.purpose]
+        if reason is not None:
+            self.held[receiver.name] = f"nothing is sent to {receiver.name}: {reason}"
+            self.resting[receiver.name] = self.now + _HELD_PAUSE
+        return reason is not None
 
     def _failed(
         self, delivery: Delivery, receiver: Receiver, again: datetime, error: DeliveryError | WorkspaceError
@@ -172,18 +187,10 @@ class _Turn:
             self.resting[receiver.name] = again
 
 
-def held(ws: Workspace, receivers: Mapping[str, Receiver], now: datetime) -> dict[str, str]:
-    """Receivers outside whose purpose a batch does not permit, and why."""
-    outside = [r for r in receivers.values() if r.channel in LEAVES]
-    reasons = {
-        purpose: ws.refusals(purpose, today=now.date())
-        for purpose in {receiver.purpose for receiver in outside}
-    }
-    return {
-        receiver.name: f"nothing is sent to {receiver.name}: {reasons[receiver.purpose][0].sentence}"
-        for receiver in outside
-        if reasons[receiver.purpose]
-    }
+def held(ws: Workspace, receiver: Receiver, now: datetime) -> str | None:
+    """Why a batch does not permit the purpose of a receiver outside; None: all permit it."""
+    refused = ws.refusals(receiver.purpose, today=now.date()) if receiver.channel in LEAVES else []
+    return refused[0].sentence if refused else None
 
 
 @contextmanager

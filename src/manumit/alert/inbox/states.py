@@ -19,19 +19,24 @@ if TYPE_CHECKING:
 
 
 def applied(connection: sqlite3.Connection) -> int:
-    """Number of the last review that the inbox took over."""
+    """Number of the last decision up to which the inbox took over the reviews."""
     found = connection.execute("SELECT review FROM applied").fetchone()
     return int(found[0]) if found else 0
 
 
-def apply(connection: sqlite3.Connection, reviews: Sequence[AlertReview]) -> None:
+def apply(connection: sqlite3.Connection, reviews: Sequence[AlertReview], last: int) -> None:
     """Take over the reviews that are new.
 
     An alert that rose, or was raised twice as often since it was reviewed, stays new.
+
+    Parameters
+    ----------
+    last : number of a decision, all of whose reviews up to it are among `reviews`.
     """
-    last = applied(connection)
+    before = applied(connection)
+    last = max(before, last)
     for review in reviews:
-        if review.number <= last:
+        if review.number <= before:
             continue
         level = SEVERITIES.index(review.severity)
         connection.execute(
@@ -41,7 +46,7 @@ def apply(connection: sqlite3.Connection, reviews: Sequence[AlertReview]) -> Non
         )
         if review.state == CLOSED:
             _drop(connection, review.alert_id)
-        last = review.number
+        last = max(last, review.number)
     connection.execute("INSERT OR REPLACE INTO applied VALUES (1, ?)", (last,))
 
 
