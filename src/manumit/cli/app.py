@@ -14,7 +14,7 @@ from manumit.cli.errors import Unexpected
 
 SECTIONS = {
     "Begin": ("demo", "init", "simulate"),
-    "Collect": ("collect", "sources", "batches"),
+    "Collect": ("collect", "watch", "sources", "batches"),
     "Detect": ("plan", "run", "runs", "indicators"),
     "Look": ("leads", "show", "alerts", "watchlist", "report", "diff", "export"),
     "Decide": ("review", "edit", "edits", "calibrate"),

@@ -68,6 +68,7 @@ class Watch:
         self.mapping = mapping or Mapping()
         self.tally = Tally(limits or Limits())
         self._check, self._pace = check, pace or Pace()
+        self._finished = False
         self._patience, self._run_every = patience, run_every
 
     def __enter__(self) -> Self:
@@ -103,7 +104,7 @@ class Watch:
                 self._runs.look,
                 self._checker.flush,
             )
-            undo.callback(self._finish)
+            undo.callback(self.finish)
             self._undo = undo.pop_all()
         return self
 
@@ -112,8 +113,11 @@ class Watch:
     ) -> None:
         self._undo.close()
 
-    def _finish(self) -> None:
-        """Answer what was handed over, and pack what is accepted if the workspace is free."""
+    def finish(self) -> None:
+        """Answer and check what was handed over, and pack it if the workspace is free; the end does it too."""
+        if self._finished:
+            return
+        self._finished = True
         self.intake.close()
         self._checker.close(self._patience)
         self._packer.stop()
