@@ -1,9 +1,9 @@
 """A copy of the whole workspace in another folder: whole, verified, and without what was forgotten since.
 
-The folder holds `objects`, files named by their SHA-256, and `backup.json`, which says which of them are which
-file of the workspace. A later backup to the same folder copies only what is not there, puts its list in place
-of the old one in one step, and then removes what only the old one needed: so what `forget` removed from the
-workspace goes from the backup as well. Kept results, spill and logs are left out: they can be made again.
+The folder holds `objects`, files named by their SHA-256, and `backup.json`, which says which of them are
+which file of the workspace. A later backup to the same folder copies only what is not there, puts its list in
+place of the old one in one step, and then removes what only the old one needed: so what `forget` removed from
+the workspace goes from the backup as well. Kept results, spill and logs are left out: they can be made again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from manumit.store import files, manifest
@@ -25,6 +24,7 @@ from manumit.store.settings import stated_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from manumit.store.workspace import Workspace
 
@@ -108,6 +108,8 @@ def back_up(ws: Workspace, target: Path, progress: Callable[[int], None] | None 
     with files.plain_errors(f"the backup to {target}"):
         (files.make_folder(target) / _OBJECTS).mkdir(mode=files.PRIVATE, exist_ok=True)
         target.chmod(files.PRIVATE)
+        for half in (*target.glob(f"{files.TEMPORARY}*"), *(target / _OBJECTS).glob(f"{files.TEMPORARY}*")):
+            half.unlink()  # of a backup that was killed
         now = datetime.now(UTC).isoformat("T", "seconds")
         _note(ws, Note(str(target), now))
         known = _known(ws)
@@ -127,9 +129,18 @@ def back_up(ws: Workspace, target: Path, progress: Callable[[int], None] | None 
                 progress(fresh)
         batches = ws.batches()
         made = Backup(
-            str(target), str(ws.path), stated_version(ws.path / SETTINGS), version("manumit"), now, len(batches),
-            sum(b.live for b in batches), len(ws.runs()), tuple(kept), tuple(_folders(ws.path)), copied,
-        )  # fmt: skip
+            path=str(target),
+            workspace=str(ws.path),
+            version=stated_version(ws.path / SETTINGS),
+            code_version=version("manumit"),
+            made_at=now,
+            batches=len(batches),
+            records=sum(batch.live for batch in batches),
+            runs=len(ws.runs()),
+            files=tuple(kept),
+            folders=tuple(_folders(ws.path)),
+            copied=copied,
+        )
         for folder in (target / _OBJECTS).iterdir():
             if folder.is_dir():
                 files.sync_folder(folder)

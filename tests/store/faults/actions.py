@@ -19,11 +19,14 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from manumit import collect as collecting
 from manumit import pipeline
 from manumit.store import ManumitError, Settings, Terms, Workspace, files, journal
+from manumit.store.backup import back_up
+from manumit.store.settings import Keeping
 
 TERMS = Terms("a board", "order 12/26")
 SCRATCH = Path(sys.argv[1])
@@ -108,12 +111,32 @@ def decide(ws: Workspace) -> None:
     forget(ws)
 
 
+def compact(ws: Workspace) -> None:
+    limit_files()
+    pipeline.compact(ws)
+
+
+def prune(ws: Workspace) -> None:
+    limit_files()
+    ws.settings = replace(ws.settings, keep=Keeping(0, 0, 0, 0))
+    pipeline.prune(ws)
+
+
+def save(ws: Workspace) -> None:
+    limit_files()
+    with ws.lock("backup"):
+        back_up(ws, ws.path.with_name("backup"))
+
+
 ACTIONS = {
     "collect": lambda ws, size: collect(ws, 2, size),
     "run": lambda ws, size: run(ws),
     "forget": lambda ws, size: forget(ws),
     "decide": lambda ws, size: decide(ws),
     "open": lambda ws, size: None,
+    "compact": lambda ws, size: compact(ws),
+    "prune": lambda ws, size: prune(ws),
+    "backup": lambda ws, size: save(ws),
 }
 
 
@@ -161,8 +184,12 @@ def warm_up() -> None:
     run(ws)
     collect(ws, 2, 12)
     run(ws)
+    compact(ws)
+    prune(ws)
+    save(ws)
     forget(ws)
     files.remove(ws.path)
+    files.remove(ws.path.with_name("backup"))
 
 
 def serve() -> None:

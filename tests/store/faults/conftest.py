@@ -109,6 +109,8 @@ def _scene(victim: Victim, folder: Path, action: str, size: int) -> Scene:
     victim.order("run", base)
     if action != "collect":
         victim.order("collect", base, size=size)
+    if action == "prune":
+        victim.order("run", base)
     if action == "open":  # what is left when `forget` is killed as soon as it is decided
         victim.order("decide", base)
         assert (base / "pending" / "intent.json").exists()

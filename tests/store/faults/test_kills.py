@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from manumit.store import Settings, Workspace
+from manumit.store.backup import restore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ACTIONS = ("collect", "run", "forget", "open")
+ACTIONS = ("collect", "run", "forget", "open", "compact", "prune")
 RANDOM_KILLS = 20
 
 
@@ -59,7 +60,7 @@ def test_a_sample_of_kills(faults_scene, faults_kill) -> None:
         scene = faults_scene(action)
         for step in chance.sample(range(1, scene.steps + 1), 5):
             kills += faults_kill(scene, kill_at=step)
-    assert kills == 20
+    assert kills == 5 * len(ACTIONS)
 
 
 @pytest.mark.faults
@@ -86,3 +87,28 @@ def test_kills_at_random_moments(faults_scene, faults_kill, action: str) -> None
 @pytest.mark.faults
 def test_the_suite_kills_at_least_two_hundred_times(faults_scene) -> None:
     assert sum(faults_scene(action).steps - 2 for action in ACTIONS) + 3 * RANDOM_KILLS >= 200
+
+
+def test_a_killed_backup_is_the_old_one_or_the_new(faults_victim, faults_state, tmp_path: Path) -> None:
+    ws = Workspace.create(tmp_path / "ws", settings=Settings("1GB", 1))
+    faults_victim.order("collect", ws.path, size=13)
+    faults_victim.order("backup", ws.path)
+    old = faults_state(Workspace.open(ws.path))
+    faults_victim.order("collect", ws.path)
+    new = faults_state(Workspace.open(ws.path))
+    target = tmp_path / "backup"
+    first = shutil.copytree(target, tmp_path / "first")
+    steps = faults_victim.order("backup", ws.path)["steps"]
+    chance = random.Random(21)
+    for step in chance.sample(range(1, steps + 1), 8):
+        shutil.rmtree(target)
+        shutil.copytree(first, target)
+        assert faults_victim.order("backup", ws.path, kill_at=step)["killed"]
+        restore(target, tmp_path / "again")
+        assert faults_state(Workspace.open(tmp_path / "again")) in (old, new)
+        shutil.rmtree(tmp_path / "again")
+        assert faults_victim.order("backup", ws.path).get("error") is None
+        restore(target, tmp_path / "again")
+        assert faults_state(Workspace.open(tmp_path / "again")) == new
+        assert not list(target.rglob(".tmp-*"))
+        shutil.rmtree(tmp_path / "again")

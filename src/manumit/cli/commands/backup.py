@@ -50,8 +50,12 @@ def backup_command(door: Door, path: Path) -> None:
             }
         )
         return
-    door.say(
-        f"{made.path} holds {counted(made.batches, 'batch', 'batches')} with {counted(made.records, 'record')} and "
-        f"{counted(made.runs, 'run')}: {size(made.bytes)}, of which {size(made.copied)} are new."
+    held = ", ".join(
+        (
+            counted(made.batches, "batch", "batches"),
+            counted(made.records, "record"),
+            counted(made.runs, "run"),
+        )
     )
+    door.say(f"{made.path} holds {held}: {size(made.bytes)}, of which {size(made.copied)} are new.")
     door.note("It holds data of people, readable for its owner only. `manumit forget` will name it.")

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 @command("prune", example="manumit prune --dry-run\nmanumit prune --keep 12", wait=True)
-@click.option(
-    "--keep", multiple=True, metavar="RUN", help="A run to keep whatever the rule says; repeatable."
-)
+@click.option("--keep", multiple=True, metavar="RUN", help="A run that stays in any case; repeatable.")
 @click.option("--dry-run", is_flag=True, help="Say what it would do, and do nothing.")
 def prune_command(door: Door, keep: tuple[str, ...], dry_run: bool) -> None:
     """Remove old runs by rule, and what only they needed.
@@ -46,8 +44,5 @@ def prune_command(door: Door, keep: tuple[str, ...], dry_run: bool) -> None:
         what = verb if fate.goes else f"stays: {fate.why}"
         door.say(f"{fate.run.run_id}  {minute(fate.run.finished_at)}  {what}")
     gone = counted(len(done.gone), "run")
-    door.say(
-        f"{gone} would go and free {size(done.bytes)}."
-        if dry_run
-        else f"{gone} removed; {size(done.bytes)} freed."
-    )
+    free = size(done.bytes)
+    door.say(f"{gone} would go and free {free}." if dry_run else f"{gone} removed; {free} freed.")

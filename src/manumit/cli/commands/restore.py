@@ -49,8 +49,12 @@ def restore_command(door: Door, path: Path, folder: Path) -> None:
             }
         )
         return
-    door.say(
-        f"{folder} is as {made.workspace} was at {made.made_at}: {counted(made.batches, 'batch', 'batches')} with "
-        f"{counted(made.records, 'record')} and {counted(made.runs, 'run')}, {size(made.bytes)}; every file "
-        "has the hash that it had."
+    held = ", ".join(
+        (
+            counted(made.batches, "batch", "batches"),
+            counted(made.records, "record"),
+            counted(made.runs, "run"),
+        )
     )
+    door.say(f"{folder} is as {made.workspace} was at {made.made_at}: {held}, {size(made.bytes)}.")
+    door.say("Every file has the hash that it had.")

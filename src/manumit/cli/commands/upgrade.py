@@ -42,7 +42,7 @@ def upgrade_command(ctx: click.Context, door: Door, backup: Path | None) -> None
         door.say(f"{path} is of version {done.after} already; nothing was changed.")
     else:
         door.say(
-            f"{path} is of version {done.after} now (it was {done.before}); the backup is {done.backup}."
+            f"{path} is of version {done.after} now (before: {done.before}); the backup is {done.backup}."
         )
         for difference in found:
             door.say(f"{difference.kind:<8} {difference.path}: {difference.detail}")
