@@ -59,5 +59,6 @@ PARTS = {
         Part("real", "Real adverts and messages", "bench.real", 0.2, sized=False),
         Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", 0.3, sized=False),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", 0.3, sized=False),
+        Part("watchlists", "Watchlists of a million entries", "bench.watchlists", 3),
     )
 }

@@ -1,0 +1,199 @@
+"""Watchlists of a million mixed entries: import, opening, matching as records arrive and in bulk, memory."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+import resource
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from bench.tables import Table, gigabytes
+from manumit.alert.watchlists import ListTerms, Watchlists, add_list, remove_list
+from manumit.store import MENTIONS, RECORDS, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bench.plan import Plan
+
+SEED = 5
+ROUNDS = 40
+SHARES = (
+    "phone " * 5
+    + "email " * 3
+    + "handle " * 2
+    + "domain " * 2
+    + "wallet image image name name name phrase place"
+)
+SYLLABLES = [
+    c + v
+    for c in ["b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "ch", "sh"]
+    for v in ["a", "e", "i", "o", "u"]
+]
+WORDS = [
+    "work",
+    "girl",
+    "free",
+    "visa",
+    "travel",
+    "flat",
+    "money",
+    "club",
+    "hotel",
+    "driver",
+    "boss",
+    "paper",
+    "debt",
+    "passport",
+    "call",
+    "night",
+    "week",
+]
+
+ABOUT = """\
+Entries and names are made up: a quarter phones, then e-mails, names, handles, domains, image hashes, wallets,
+phrases, places. Names of entries and of records are made of syllables, so that few are alike; with names
+drawn from short lists (Faker's, 14 languages) a record meets a dozen like-named entries, and matching takes several
+times as long. CPU is that of the process; other work on the machine makes wall time longer."""
+
+
+def run(plan: Plan) -> dict[str, Any]:
+    """Seconds, rates and bytes."""
+    size, bulk = (20_000, 2_000) if plan.quick else (1_000_000, 50_000)
+    with plan.scratch() as scratch:
+        from pathlib import Path
+
+        folder = Path(scratch)
+        ws = Workspace.create(folder / "w")
+        _add(ws, _written(folder / "warm.csv", 100), "warm")
+        remove_list(ws, "warm", "it was for compiling")
+        path = _written(folder / "list.csv", size)
+        begun, cpu = time.perf_counter(), time.process_time()
+        added = _add(ws, path, "big")
+        found: dict[str, Any] = {
+            "entries": added.manifest.entries,
+            "bytes": added.manifest.bytes,
+            "import": time.perf_counter() - begun,
+            "import_cpu": time.process_time() - cpu,
+            "import_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        }
+        begun = time.perf_counter()
+        lists = Watchlists.open(ws)
+        found["open"] = time.perf_counter() - begun
+        rng = random.Random(SEED)
+        lists.match(*_records(rng, 100))
+        walls, cpus = [], []
+        for _ in range(ROUNDS):
+            material = _records(rng, 100)
+            begun, cpu = time.perf_counter(), time.process_time()
+            lists.match(*material)
+            walls.append(time.perf_counter() - begun)
+            cpus.append(time.process_time() - cpu)
+        material = _records(rng, bulk)
+        begun, cpu = time.perf_counter(), time.process_time()
+        hits = lists.match(*material)
+        found |= {
+            "match": float(np.median(walls)),
+            "match_cpu": float(np.median(cpus)),
+            "match_99": float(np.quantile(walls, 0.99)),
+            "bulk": bulk,
+            "hits": hits.num_rows,
+            "bulk_seconds": time.perf_counter() - begun,
+            "bulk_cpu": time.process_time() - cpu,
+        }
+    return found
+
+
+def _add(ws: Workspace, path: Path, name: str) -> Any:
+    terms = ListTerms(name, "bench", "made up", "leads", dt.date(2100, 1, 1))
+    return add_list(ws, path, terms)
+
+
+def _written(path: Path, size: int) -> Path:
+    rng, kinds = random.Random(size), SHARES.split()
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("kind", "value", "note"))
+        for n in range(size):
+            kind = kinds[n % len(kinds)]
+            writer.writerow((kind, _value(rng, kind), f"note {n}"))
+    return path
+
+
+def _value(rng: random.Random, kind: str) -> str:
+    if kind == "phone":
+        return f"+34{rng.randint(600_000_000, 699_999_999)}"
+    if kind == "email":
+        return f"user{rng.randrange(10**8)}@example{rng.randrange(10**4)}.org"
+    if kind == "handle":
+        return f"telegram:user_{rng.randrange(10**8)}"
+    if kind == "domain":
+        return f"shop{rng.randrange(10**7)}.example{rng.randrange(1000)}.com"
+    if kind == "wallet":
+        return f"0x{rng.getrandbits(160):040x}"
+    if kind == "image":
+        return f"{rng.getrandbits(256):064x}"
+    if kind == "name":
+        return _name(rng)
+    if kind == "phrase":
+        return " ".join(rng.choice(WORDS) + str(rng.randrange(50)) for _ in range(rng.randint(2, 6)))
+    return f"{rng.uniform(-60, 70):.5f}, {rng.uniform(-180, 180):.5f}, {rng.choice((50, 500, 2_000, 10_000))}"
+
+
+def _name(rng: random.Random) -> str:
+    return " ".join("".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) for _ in range(2))
+
+
+def _records(rng: random.Random, count: int) -> tuple[pa.Table, pa.Table]:
+    """Records of 60 words with two or three mentions, most with a picture, half with a point."""
+    rows, said = [], []
+    for n in range(count):
+        words = " ".join(rng.choice(WORDS) for _ in range(60))
+        point = rng.random() < 0.5
+        rows.append(
+            {
+                "record_id": f"r{n}",
+                "text": words,
+                "author": _name(rng) if point else None,
+                "url": f"https://board.example{rng.randrange(20)}.com/{n}",
+                "media": [_value(rng, "image")] if rng.random() < 0.7 else None,
+                "latitude": rng.uniform(-60, 70) if point else None,
+                "longitude": rng.uniform(-180, 180) if point else None,
+            }
+        )
+        for kind in ("phone", "email", "handle", "name"):
+            if rng.random() < 0.6:
+                said.append({"record_id": f"r{n}", "kind": kind, "value": _value(rng, kind), "field": "text"})
+                said[-1] |= {"alternatives": None, "start_char": 0, "end_char": 5}
+    return _table(rows, RECORDS.arrow), _table(said, MENTIONS.arrow)
+
+
+def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    types = {field.name: field.type for field in schema}
+    wanted = [*rows[0], *(name for name in ("title", "contact") if name in types and "text" in rows[0])]
+    return pa.table({n: pa.array([row.get(n) for row in rows], types[n]) for n in wanted})
+
+
+def tables(figures: dict[str, Any]) -> list[Table]:
+    """Import and opening; matching."""
+    rate = figures["bulk"] / figures["bulk_seconds"]
+    return [
+        Table(
+            f"A list of {figures['entries']:,} entries",
+            ("what", "wall", "CPU"),
+            [
+                ("import, s", figures["import"], figures["import_cpu"]),
+                ("opening, ms", figures["open"] * 1e3, None),
+                ("100 records, median ms", figures["match"] * 1e3, figures["match_cpu"] * 1e3),
+                ("100 records, 99th percentile ms", figures["match_99"] * 1e3, None),
+                ("bulk, records/s", rate, figures["bulk"] / figures["bulk_cpu"]),
+                ("index on disk", gigabytes(figures["bytes"]), None),
+                ("peak memory of the import", gigabytes(figures["import_peak"]), None),
+            ],
+        )
+    ]
