@@ -87,8 +87,7 @@ def silence(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]
     last = _moments(known.idents.column("last_seen"), at)
     now = arrived.seen_at.cast("int64").to_numpy(zero_copy_only=False)[arrived.tie_row]
     days = np.where(last >= 0, (now - last) // _DAY, -1)
-    back = (at >= 0) & (arrived.tie_kind != CAMPAIGN) & (days >= rule.thresholds["days"])
-    back &= _figure(known, "records", at) >= rule.thresholds["records"]
+    back = _asked(rule, arrived, known) & (days >= rule.thresholds["days"])
     for key, ties in _by_key(arrived, back):
         rows = np.unique(arrived.tie_row[ties])
         one = int(ties[0])
@@ -104,15 +103,23 @@ def silence(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]
         )  # fmt: skip
 
 
+def _asked(rule: AlertRule, arrived: Arrived, known: Known) -> Flags:
+    """Ties by a known identifier (no account) with records enough, and of a lead if the rule asks for one."""
+    asked: Flags = (arrived.tie_at >= 0) & (arrived.tie_kind != AUTHOR) & (arrived.tie_kind != CAMPAIGN)
+    asked &= _figure(known, "records", arrived.tie_at) >= rule.thresholds["records"]
+    if rule.thresholds["score"] > 0:
+        asked &= _figure(known, "lead_score", arrived.tie_at) >= rule.thresholds["score"]
+    return asked
+
+
 def _unseen(
     rule: AlertRule, arrived: Arrived, known: Known, values: pa.Array, said: Flags, seed: int, column: str,
     word: str,
 ) -> Iterator[Raised]:  # fmt: skip
     at, row = arrived.tie_at, arrived.tie_row
     several = _figure(known, column, at)
-    asked = (at >= 0) & (arrived.tie_kind != AUTHOR) & (arrived.tie_kind != CAMPAIGN)
-    asked &= said[row] & (_figure(known, "records", at) >= rule.thresholds["records"])
-    asked &= (several >= 1) & (several <= rule.thresholds["most"])
+    asked = _asked(rule, arrived, known) & said[row] & (several >= 1)
+    asked &= several <= rule.thresholds["most"]
     ties = np.flatnonzero(asked)
     keys = text_keys(values, seed)
     pairs = pair_keys(arrived.tie_key[ties], keys[row[ties]])

@@ -34,6 +34,7 @@ class Check:
 _MANY = 1e6
 _KNOWN_RECORDS = Threshold(1, _MANY, "records that were known before, at least")
 _SCORE = Threshold(0, 1000, "score of the lead, at least")
+_LED = Threshold(0, 1000, "score of a lead that the identifier belongs to, at least; 0: none is needed")
 _FALSE = Threshold(1e-6, 0.5, "share of such alerts that chance may raise, at most")
 _MOST = Threshold(1, _MANY, "different ones known before, at most: what changes all the time says nothing")
 
@@ -52,11 +53,15 @@ CHECKS = {
     "joins_lead": Check(ARRIVAL, {"score": _SCORE}),
     "joins_campaign": Check(ARRIVAL, {"records": _KNOWN_RECORDS}),
     "joins_network": Check(ARRIVAL, {"records": _KNOWN_RECORDS}),
-    "new_name": Check(ARRIVAL, {"records": _KNOWN_RECORDS, "most": _MOST}),
-    "new_country": Check(ARRIVAL, {"records": _KNOWN_RECORDS, "most": _MOST}),
+    "new_name": Check(ARRIVAL, {"records": _KNOWN_RECORDS, "most": _MOST, "score": _LED}),
+    "new_country": Check(ARRIVAL, {"records": _KNOWN_RECORDS, "most": _MOST, "score": _LED}),
     "silence": Check(
         ARRIVAL,
-        {"days": Threshold(1, 3650, "days since it was last seen, at least"), "records": _KNOWN_RECORDS},
+        {
+            "days": Threshold(1, 3650, "days since it was last seen, at least"),
+            "records": _KNOWN_RECORDS,
+            "score": _LED,
+        },
     ),
     "burst": Check(
         RUN,

@@ -23,6 +23,8 @@ OWN = "alerts.yaml"
 
 _KEYS = ("id", "meaning", "when", "check", "severity", "on", "thresholds")
 _REQUIRED = _KEYS[:-1]
+_SHOWN = 3
+"""Faults that are told at once."""
 
 
 def alert_rules(workspace: Path | None = None) -> tuple[AlertRule, ...]:
@@ -138,4 +140,4 @@ def _no_doubles(fields: Fields, rules: Iterable[AlertRule], node: Node) -> None:
 
 def _refuse(faults: list[Fault]) -> None:
     if faults:
-        raise AlertRulesError(str(min(faults)))
+        raise AlertRulesError("; ".join(map(str, sorted(faults)[:_SHOWN])))
