@@ -67,6 +67,23 @@ def test_a_thread_may_lie_in_several_files(tmp_path: Path, cut: int) -> None:
     assert text[sign["start_char"] : sign["end_char"]]
 
 
+@pytest.mark.parametrize("cut", [1, 2])
+def test_only_threads_with_new_messages_are_read_again(tmp_path: Path, cut: int) -> None:
+    _, texts = example()
+    spoken = {name: [message(n, text, name) for n, text in enumerate(texts)] for name in ("t1", "t2", "t3")}
+    engine = LocalEngine(1 << 28, 2, tmp_path)
+    old = write(tmp_path, "old.parquet", spoken["t1"] + spoken["t2"][:cut] + [message(9, "so", None)])
+    new = write(tmp_path, "new.parquet", spoken["t2"][cut:] + spoken["t3"])
+    first = threads.read_threads(engine, [old])
+    known = tmp_path / "known.parquet"
+    write_parquet(known, first)
+    whole = threads.read_threads(engine, [old, new])
+    assert {row["record_id"][:2] for row in whole.to_pylist()} == {"t1", "t2", "t3"}
+    again = threads.read_threads(engine, [old, new], new=[new], known=[known])
+    assert again.to_pylist() == whole.to_pylist()
+    assert threads.read_threads(engine, [old], new=[], known=[known]).to_pylist() == first.to_pylist()
+
+
 def test_messages_of_several_threads_make_no_sequence(tmp_path: Path) -> None:
     _, texts = example()
     rows = [message(n, text, f"t{n}") for n, text in enumerate(texts)]

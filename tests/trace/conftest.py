@@ -115,7 +115,12 @@ class World:
             self._stored(f"{n}", rows, schema, shuffled)
             for n, (rows, schema) in enumerate(zip(self._rows(), schemas, strict=True))
         ]
-        return find_networks(self.engine, *stored, batches=batches, decisions=decisions, heirs=heirs)
+        records, mentions, members = stored
+        if not isinstance(members, pa.Table):
+            members = pa.concat_tables([pq.read_table(path) for path in members])
+        return find_networks(
+            self.engine, records, mentions, members, batches=batches, decisions=decisions, heirs=heirs
+        )
 
     def _rows(self) -> tuple[list[dict[str, Any]], ...]:
         return self.records, self.mentions, self.members

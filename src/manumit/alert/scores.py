@@ -28,7 +28,8 @@ def score_records(engine: Engine, tables: Tables, rules: Rules | None = None) ->
 
     Parameters
     ----------
-    tables : Parquet files of `records`, `indicators`, `campaign_members` and `links`.
+    tables : `records`, `indicators`, `campaign_members` and `links`: whole, or all rows that tell of some
+        networks and of records in none.
     rules : of the packs that found the signs; default: all installed ones.
 
     Returns
@@ -38,3 +39,8 @@ def score_records(engine: Engine, tables: Tables, rules: Rules | None = None) ->
     known = rules or installed()
     signs = query(engine, "record_signs", tables, ("indicators",), rules=known.rules, scored=known.scored)
     return RECORD_SCORES.check(query(engine, "record_scores", tables, READS, signs=signs))
+
+
+def sort_scores(scores: pa.Table) -> pa.Table:
+    """Rows of table `record_scores` in the order of `score_records`."""
+    return scores.sort_by([("score", "descending"), ("record_id", "ascending")])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from manumit.store.schema import TABLES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
 
-Tables: TypeAlias = Mapping[str, Sequence[Path]]
-"""Parquet files by table of a run, and of `records`; a table that is missing, or has no file, is empty."""
+Tables: TypeAlias = "Mapping[str, Sequence[Path] | pa.Table]"
+"""Parquet files, or rows, by table of a run, and of `records`; what is missing, or has no file, is empty."""
 
 
 def query(engine: Engine, statement: str, tables: Tables, read: Sequence[str], **more: pa.Table) -> pa.Table:
@@ -33,4 +34,7 @@ def query(engine: Engine, statement: str, tables: Tables, read: Sequence[str], *
 
 
 def _relation(tables: Tables, name: str) -> Relation:
-    return list(tables.get(name, ())) or TABLES[name].arrow.empty_table()
+    found = tables.get(name, ())
+    if not isinstance(found, Sequence):
+        return found
+    return list(found) or TABLES[name].arrow.empty_table()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from manumit.detect import reading
 from manumit.detect.threads import read_threads
-from manumit.pipeline.state import unchanged
 from manumit.pipeline.counted import Watched
+from manumit.pipeline.state import unchanged
 from manumit.store import INDICATORS, LANGUAGES, MENTIONS
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from manumit.store import Partition
 
 TABLES = (LANGUAGES.name, MENTIONS.name, INDICATORS.name)
+
+THREADS = "threads"
+SPANNING = (THREADS, "semantic")
+"""Partitions of table `indicators` that are not of one file of records."""
 
 
 def content(state: State) -> None:
@@ -36,9 +40,7 @@ def content(state: State) -> None:
             found = reading.write_readings(watched, file.path, Path(folder), region=file.country)
             for table, path in found.items():
                 state.run.put(table, key, path)
-    spanning = read_threads(state.engine, [file.path for file in state.files()])
-    if spanning.num_rows:
-        state.run.put(INDICATORS.name, "threads", spanning)
+    _threads(state)
     state.figures |= {
         "read": new,
         **{table: state.run.rows(table) for table in (MENTIONS.name, INDICATORS.name)},
@@ -52,6 +54,26 @@ def content_todo(state: State) -> str:
     kept = _kept(state)
     new = _unread(state, kept)
     return f"{new:,} new records" if new else "kept"
+
+
+def _threads(state: State) -> None:
+    """Signs that span messages: of threads that have new messages, and those that are known of the others."""
+    files = {content_key(file): file.path for file in state.files() if file.rows}
+    previous = state.previous
+    before: set[str] = set()
+    known = None
+    if previous is not None and not previous.incomplete:
+        before = {partition.key for partition in previous.tables.get(MENTIONS.name, ())}
+        if before and before <= files.keys():
+            known = [
+                state.ws.partitions.path(partition.sha256)
+                for partition in previous.tables.get(INDICATORS.name, ())
+                if partition.key == THREADS
+            ]
+    new = [path for key, path in files.items() if key not in before]
+    spanning = read_threads(state.engine, list(files.values()), new=new, known=known)
+    if spanning.num_rows:
+        state.run.put(INDICATORS.name, THREADS, spanning)
 
 
 def content_key(file: RecordFile) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from manumit.engine import LocalEngine
+    from manumit.engine import Engine
+    from manumit.pipeline.touched import Touched
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
     from manumit.store.packs import StoredIn
 
@@ -57,7 +58,7 @@ class State:
     judged_by: str
     """Digest of all else that leads depend on: code, rules, people's decisions, heirs of networks."""
     heirs: dict[str, str]
-    local: LocalEngine | None = None
+    local: Engine | None = None
     writer: RunWriter | None = None
     progress: Callable[[int, int], None] = lambda _done, _total: None
     sources: list[detect.Source] = field(default_factory=list)
@@ -65,6 +66,9 @@ class State:
     shingles: detect.Telling | None = None
     standing: detect.Standing | None = None
     labels: npt.NDArray[np.uint32] | None = None
+    found: trace.Networks | None = None
+    touched: Touched | None = None
+    """What is judged afresh; None: everything."""
     figures: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -72,8 +76,7 @@ class State:
         """The state before the first stage; nothing is written yet."""
         heirs = in_force(ws, CAMPAIGNS)
         basis = _digest(detect.VERSION, heirs)
-        versions = (reading.version(), trace.VERSION, alert.VERSION)
-        judged_by = _digest(versions, _meaning(ws), Casework.open(ws).heeded(), in_force(ws, NETWORKS))
+        judged_by = _digest(*versions(ws), Casework.open(ws).heeded(), in_force(ws, NETWORKS))
         return cls(ws, ws.batches(), ws.current_run(), basis, judged_by, heirs)
 
     def files(self) -> Iterator[RecordFile]:
@@ -89,7 +92,7 @@ class State:
         return previous
 
     @property
-    def engine(self) -> LocalEngine:
+    def engine(self) -> Engine:
         """The engine of the run."""
         if self.local is None:
             raise AssertionError("no run has begun")
@@ -120,6 +123,11 @@ def unchanged(state: State) -> RunManifest | None:
     if previous is None or previous.figures.get("judged_by") != state.judged_by:
         return None
     return previous if list(previous.inputs) == state.ws.inputs() else None
+
+
+def versions(ws: Workspace) -> tuple[object, ...]:
+    """Versions of code and rules that networks, scores and leads depend on."""
+    return (reading.version(), trace.VERSION, alert.VERSION, _meaning(ws))
 
 
 def _meaning(ws: Workspace) -> str | None:

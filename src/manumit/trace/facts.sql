@@ -1,13 +1,12 @@
 -- What each network's records say of it.
--- placed: record_id, network; records: record_id, observed_at, author, place.
+-- placed: one row a record, with network, observed_at, author, place.
 SELECT
-    p.network,
+    network,
     count(*) AS records,
-    min(r.observed_at) AS first_seen,
-    max(r.observed_at) AS last_seen,
-    count(DISTINCT r.author) AS authors,
-    count(DISTINCT nullif(trim(r.place), '')) AS places
-FROM placed AS p
-JOIN records AS r ON r.record_id = p.record_id
-GROUP BY p.network
-ORDER BY p.network
+    min(observed_at) AS first_seen,
+    max(observed_at) AS last_seen,
+    count(DISTINCT author) AS authors,
+    count(DISTINCT nullif(trim(place), '')) AS places
+FROM placed
+GROUP BY network
+ORDER BY network

@@ -1,60 +1,46 @@
--- Which record gives which identifier: each pair once, by kind, value and record.
--- mentions; records: record_id, batch_id, author; batches: batch_id, source; numbered: record_id, number;
--- kinds: kind, code, least (confidence from which it links); common: domain of a site that very many use.
-WITH sure AS (
-    -- Phones that somebody writes with their country code, or that can be of one country only.
-    SELECT DISTINCT value FROM mentions WHERE kind = 'phone' AND confidence >= 0.9
-),
-doubtful AS (
-    SELECT DISTINCT m.value, m.alternatives
-    FROM mentions AS m
-    LEFT JOIN sure AS s ON s.value = m.value
-    WHERE m.kind = 'phone' AND m.alternatives IS NOT NULL AND s.value IS NULL
-),
-readings AS (SELECT value, alternatives, unnest(alternatives) AS other FROM doubtful),
-read_as AS (
-    SELECT r.value, r.alternatives, min(r.other) AS other
-    FROM readings AS r
-    JOIN sure AS s ON s.value = r.other
-    GROUP BY r.value, r.alternatives
-    HAVING count(DISTINCT r.other) = 1
-),
-said AS (
-    SELECT m.record_id, m.kind, m.value, m.alternatives
+-- Which record of some batches gives which identifier: each once, by identifier and record. An identifier is written
+-- as the letter of its kind and its value. Phones with several readings keep the others, if they are not certain.
+-- mentions; numbered: record_id, number, author, source; kinds: kind, letter, least (confidence from which it
+-- links); common: domain of a site that very many use.
+WITH said AS (
+    SELECT
+        m.record_id, m.kind, m.value,
+        CASE WHEN m.confidence < 0.9 THEN m.alternatives END AS alternatives,
+        CASE WHEN m.confidence >= 0.9 THEN 1 ELSE 0 END AS sure
     FROM mentions AS m
     JOIN kinds AS k ON k.kind = m.kind
     WHERE m.confidence >= k.least
 ),
 given AS (
     -- A number as written, without its country, with fewer than 8 digits: another town has it too.
-    SELECT s.record_id, s.kind, coalesce(r.other, s.value) AS value
-    FROM said AS s
-    LEFT JOIN read_as AS r ON r.value = s.value AND r.alternatives = s.alternatives
-    WHERE s.kind = 'phone' AND (starts_with(s.value, '+') OR length(s.value) >= 8)
+    SELECT record_id, kind, value, alternatives, sure
+    FROM said
+    WHERE kind = 'phone' AND (starts_with(value, '+') OR length(value) >= 8)
     UNION ALL
     -- An account of a messenger that is a phone is that phone.
     SELECT
         record_id,
         CASE WHEN contains(value, ':+') THEN 'phone' ELSE 'handle' END,
-        CASE WHEN contains(value, ':+') THEN split_part(value, ':', 2) ELSE value END
+        CASE WHEN contains(value, ':+') THEN split_part(value, ':', 2) ELSE value END,
+        NULL, 0
     FROM said
     WHERE kind = 'handle'
     UNION ALL
     -- A link into a site of one's own says no more than its domain; a page of a common site does.
-    SELECT s.record_id, s.kind, s.value
+    SELECT s.record_id, s.kind, s.value, NULL, 0
     FROM said AS s
     JOIN common AS c ON c.domain = regexp_extract(s.value, '^[a-z]+://(?:[^/:?#]*[.])?([^/:?#.]+[.][^/:?#.]+)', 1)
     WHERE s.kind = 'url' AND regexp_matches(s.value, '^[a-z]+://[^/]+/.{4}')
     UNION ALL
-    SELECT record_id, kind, value FROM said WHERE kind NOT IN ('phone', 'handle', 'url')
+    SELECT record_id, kind, value, NULL, 0 FROM said WHERE kind NOT IN ('phone', 'handle', 'url')
     UNION ALL
-    SELECT r.record_id, 'author', concat(b.source, ':', trim(r.author))
-    FROM records AS r
-    JOIN batches AS b ON b.batch_id = r.batch_id
-    WHERE trim(r.author) <> ''
+    SELECT record_id, 'author', concat(source, ':', trim(author)), NULL, 0
+    FROM numbered
+    WHERE trim(author) <> ''
 )
-SELECT DISTINCT k.code, g.value, n.number
+SELECT concat(k.letter, g.value) AS ident, g.alternatives, n.number, max(g.sure) AS sure
 FROM given AS g
 JOIN kinds AS k ON k.kind = g.kind
 JOIN numbered AS n ON n.record_id = g.record_id
-ORDER BY k.code, g.value, n.number
+GROUP BY concat(k.letter, g.value), g.alternatives, n.number
+ORDER BY ident, g.alternatives, n.number

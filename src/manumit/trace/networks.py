@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,12 @@ import pyarrow.compute as pc
 from manumit.store.schema import NETWORKS
 from manumit.trace.communities import communities
 from manumit.trace.decisions import Decisions
+from manumit.trace.gathering import gather_links, number_records
 from manumit.trace.ids import network_token
-from manumit.trace.links import Links, Records, read_links, read_records
+from manumit.trace.keys import set_keys
+from manumit.trace.links import read_given
 from manumit.trace.parting import merged, resolve, split
+from manumit.trace.sets import Sets
 from manumit.trace.setting_aside import set_aside
 from manumit.trace.shape import Shape, shape
 from manumit.trace.tables import Found, Networks
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
     from manumit.trace.arrays import Flags, Ints
+    from manumit.trace.gathering import Links, Records
+    from manumit.trace.links import Given
 
 NOBODY = Decisions()
 
@@ -33,11 +39,35 @@ def find_networks(
     engine: Engine,
     records: Relation,
     mentions: Relation,
-    members: Relation,
+    members: pa.Table,
     *,
     batches: pa.Table,
     decisions: Decisions = NOBODY,
     heirs: Mapping[str, str] | None = None,
+) -> Networks:
+    """Campaigns and records that hang together through hard identifiers.
+
+    As `connect`, with nothing kept of an earlier run.
+
+    Parameters
+    ----------
+    records, mentions : tables of all batches: Parquet files, or at hand.
+    batches : batch_id, sequence (int64) and source of every batch.
+    """
+    given = [read_given(engine, records, mentions, batches.slice(n, 1)) for n in range(batches.num_rows)]
+    texts: dict[str, Relation] = {"records": records, "mentions": mentions}
+    return connect(engine, given, members, texts, decisions=decisions, heirs=heirs)
+
+
+def connect(
+    engine: Engine,
+    given: Sequence[Given],
+    members: pa.Table,
+    texts: Mapping[str, Relation],
+    *,
+    decisions: Decisions = NOBODY,
+    heirs: Mapping[str, str] | None = None,
+    known: pa.Table | None = None,
 ) -> Networks:
     """Campaigns and records that hang together through hard identifiers.
 
@@ -46,35 +76,32 @@ def find_networks(
 
     Parameters
     ----------
-    records, mentions, members : tables `records`, `mentions`, `campaign_members`: Parquet files, or at hand.
-    batches : batch_id, sequence (int64) and source of every batch. Accounts of one name are one only within
-        one source; ids of networks follow the sequence.
+    given : what the records of each batch give; ids of networks follow the sequence.
+    members : campaign_id and record_id of table `campaign_members`.
+    texts : tables `records` and `mentions`, read where a widespread identifier stands in its texts.
     decisions : what people decided.
     heirs : network ids that outlived their founder, by the record_id that inherited them.
+    known : connected sets of an earlier run; what is known is named, and not found again.
 
     Returns
     -------
-    tables `links`, `networks`, `network_members` and `set_aside`; they do not depend on the order of the
-    input, nor on how it is cut into files.
+    tables `links`, `networks`, `network_members` and `set_aside`, and the connected sets; they do not depend
+    on the order of the input, nor on how it is cut into files.
     """
-    tables: dict[str, Relation] = {
-        "records": records,
-        "mentions": mentions,
-        "campaign_members": members,
-        "batches": batches,
-    }
-    numbered = read_records(engine, tables)
-    links = read_links(engine, tables, numbered)
-    aside = set_aside(engine, tables, numbered, links, decisions)
-    groups, pairs = _by_hand(numbered, decisions)
-    unit, link, link_unit = _kept(numbered, links, aside.idents, [u for group in groups for u in group])
-    may_be_alone = numbered.campaign[unit] >= 0
+    records = number_records(given, members)
+    links = gather_links(records)
+    aside = set_aside(engine, texts, records, links, decisions)
+    groups, pairs = _by_hand(records, decisions)
+    parts = _kept(records, links, aside.idents, [u for group in groups for u in group])
+    parts, sets = _new(engine, records, links, parts, (groups, pairs), decisions, heirs or {}, known)
+    unit, link, link_unit = parts
+    may_be_alone = records.campaign[unit] >= 0
     ident = links.ident[link]
     connected = _connected(engine, len(unit), link_unit, ident)
     label, community = communities(
         engine, connected, link_unit, ident, _weight(links.records[link]), may_be_alone
     )
-    ties = [_places(unit, group) for group in groups]
+    ties = [places for group in groups if min(places := _places(unit, group)) >= 0]
     rifts = [(a, b) for a, b in (_places(unit, pair) for pair in pairs) if a >= 0 and b >= 0]
     label, joined = merged(label, ties)
     label, torn = split(label, link_unit, ident, ties, rifts)
@@ -88,12 +115,12 @@ def find_networks(
         link=link[kept],
         link_unit=(np.cumsum(inside) - 1)[link_unit[kept]],
         network=network,
-        ids=_ids(numbered, unit[heads], heirs or {}),
+        ids=_ids(records, unit[heads], heirs or {}),
     )
     laid_out = shape(
         engine,
         network,
-        _sizes(numbered, found.unit),
+        _sizes(records, found.unit),
         found.link_unit,
         links.ident[found.link],
         links.records[found.link],
@@ -101,8 +128,38 @@ def find_networks(
     )
     made = ["split" if h in torn else "merged" if h in joined else None for h in heads.tolist()]
     first = _first_of_set(connected[inside], network, len(heads))
-    table = _networks(engine, records, numbered, found, laid_out, first, made)
-    return Networks(table, aside.table, numbered, links, found, laid_out)
+    table = _networks(engine, records, found, laid_out, first, made)
+    return Networks(table, aside.table, sets.named(unit[heads], found.ids), records, links, found, laid_out)
+
+
+def _new(
+    engine: Engine,
+    records: Records,
+    links: Links,
+    parts: tuple[Ints, Ints, Ints],
+    by_hand: tuple[list[list[int]], list[tuple[int, int]]],
+    decisions: Decisions,
+    heirs: Mapping[str, str],
+    known: pa.Table | None,
+) -> tuple[tuple[Ints, Ints, Ints], Sets]:
+    """Units, links and the units of these, without those of sets that are known."""
+    unit, link, link_unit = parts
+    ties = [_places(unit, group) for group in by_hand[0]]
+    label, _ = merged(_connected(engine, len(unit), link_unit, links.ident[link]), ties)
+    _, place = np.unique(label, return_inverse=True)
+    named = [*chain(*ties), *chain(*(_places(unit, pair) for pair in by_hand[1]))]
+    decided = np.unique(place[[at for at in named if at >= 0]]) if named else np.zeros(0, np.int64)
+    of_unit = np.full(len(records.unit), -1, np.int64)
+    of_unit[unit] = place
+    of_record = of_unit[records.unit]
+    of_link = np.full(len(links.ident), -1, np.int64)
+    of_link[link] = place[link_unit]
+    keys = set_keys(records, links, of_record, of_link, decided, decisions, heirs)
+    sets = Sets.of(keys, of_record, known)
+    wanted = sets.new[place]
+    chosen = wanted[link_unit]
+    where = np.cumsum(wanted) - 1
+    return (unit[wanted], link[chosen], where[link_unit[chosen]]), sets
 
 
 def _by_hand(records: Records, decisions: Decisions) -> tuple[list[list[int]], list[tuple[int, int]]]:
@@ -169,21 +226,16 @@ def _first_of_set(connected: Ints, network: Ints, networks: int) -> Ints:
 
 
 def _networks(
-    engine: Engine,
-    tables: Relation,
-    records: Records,
-    found: Found,
-    laid_out: Shape,
-    first: Ints,
-    by_hand: list[str | None],
+    engine: Engine, records: Records, found: Found, laid_out: Shape, first: Ints, by_hand: list[str | None]
 ) -> pa.Table:
     """Table `networks`."""
     of_unit = np.full(len(records.unit), -1, np.int64)
     of_unit[found.unit] = found.network
     of_record = of_unit[records.unit]
     held = np.flatnonzero(of_record >= 0)
-    placed = {"record_id": records.record_id.take(pa.array(held)), "network": pa.array(of_record[held])}
-    facts = engine.sql(files(__package__) / "facts.sql", {"placed": pa.table(placed), "records": tables})
+    placed = records.told(held, ("observed_at", "author", "place"))
+    placed = placed.append_column("network", pa.array(of_record[held]))
+    facts = engine.sql(files(__package__) / "facts.sql", {"placed": placed})
     campaigns = np.bincount(found.network[records.campaign[found.unit] >= 0], minlength=len(found.ids))
     idents = np.diff(laid_out.bounds) - laid_out.units
     columns = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from manumit.trace.arrays import Ints
-    from manumit.trace.links import Records
+    from manumit.trace.gathering import Records
 
 LEAST_NAME = 16
 """Characters that the beginning of a record_id must have to be the name of a former campaign."""

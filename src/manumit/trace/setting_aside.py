@@ -33,16 +33,17 @@ import pyarrow.compute as pc
 from manumit.engine.sorting import counting_sort
 from manumit.store.schema import SET_ASIDE
 from manumit.trace import known
-from manumit.trace.links import KINDS, LEAST, Links, Records
+from manumit.trace.links import KINDS, LEAST
 from manumit.trace.spread_kernel import parts_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from manumit.engine import Engine
     from manumit.engine.protocol import Relation
     from manumit.trace.arrays import Flags, Ints
     from manumit.trace.decisions import Decisions
+    from manumit.trace.gathering import Links, Records
 
 FOOTER = 12
 PLACES = 8
@@ -68,9 +69,14 @@ def bound(records: int) -> int:
 
 
 def set_aside(
-    engine: Engine, tables: dict[str, Relation], records: Records, links: Links, decisions: Decisions
+    engine: Engine, texts: Mapping[str, Relation], records: Records, links: Links, decisions: Decisions
 ) -> SetAside:
-    """Find the identifiers that do not link."""
+    """Find the identifiers that do not link.
+
+    Parameters
+    ----------
+    texts : tables `records` and `mentions`.
+    """
     why: dict[int, tuple[str, str]] = {}
     idents = len(links.value)
     for ident in links.places(decisions.not_linking).tolist():
@@ -82,7 +88,7 @@ def set_aside(
             why.setdefault(ident, reason)
     flags = np.zeros(idents, bool)
     flags[list(why)] = True
-    for ident, reason in _widespread(engine, tables, records, links, flags, spared):
+    for ident, reason in _widespread(engine, texts, records, links, flags, spared):
         why[ident] = reason
         flags[ident] = True
     return SetAside(flags, _table(records, links, why))
@@ -128,12 +134,13 @@ def _where(links: Links, kind: str, test: Callable[[pa.Array], pa.Array]) -> lis
 
 def _all_simulated(records: Records, links: Links, ident: int) -> bool:
     begin, end = np.searchsorted(links.ident, [ident, ident + 1])
-    return bool(records.simulated[links.rows[links.first[begin] : links.first[end]]].all())
+    rows = np.sort(links.rows[links.first[begin] : links.first[end]])
+    return bool(pc.all(records.told(rows, ("simulated",)).column(0)).as_py())
 
 
 def _widespread(
     engine: Engine,
-    tables: dict[str, Relation],
+    texts: Mapping[str, Relation],
     records: Records,
     links: Links,
     flags: Flags,
@@ -145,16 +152,18 @@ def _widespread(
     asked = np.flatnonzero((units >= min(FOOTER, most + 1)) & ~flags & ~spared)
     if not len(asked):
         return []
-    places, authors = _spread(engine, tables, records, links, asked)
+    places, authors = _spread(engine, records, links, asked)
     wide = (units > most) & ((places >= PLACES) | (units > WIDE * most))
     given = _records_of(links, asked)
-    footer = np.zeros(len(units), np.int64)
-    footer[asked] = _footers(engine, tables, links, asked)
     many = np.where(authors > 0, 2 * authors >= units, places >= PLACES)
-    ends = (10 * footer >= 9 * given) & (units >= FOOTER) & many
     order = asked[np.lexsort((asked, -units[asked]))]
+    both_ends = _both_ends(links, records)
+    sought = _may_fall_apart(order, flags, both_ends) & (units >= FOOTER) & many
+    footer = np.zeros(len(units), np.int64)
+    footer[sought] = _footers(engine, texts, links, np.flatnonzero(sought))
+    ends = sought & (10 * footer >= 9 * given)
     spread = flags.copy()
-    parts = parts_apart(order, wide | ends, *_both_ends(links, records), spread)
+    parts = parts_apart(order, wide | ends, *both_ends, spread)
     found = []
     for ident, apart in zip(order.tolist(), parts.tolist(), strict=True):
         if not spread[ident]:
@@ -171,6 +180,20 @@ def _widespread(
     return found
 
 
+def _may_fall_apart(order: Ints, flags: Flags, both_ends: tuple[Ints, ...]) -> Flags:
+    """By identifier: whether most of its units could share nothing else, were all others set aside.
+
+    The texts of the rest need not be read: no rule could take them.
+    """
+    others = flags.copy()
+    others[order] = True
+    parts = parts_apart(order, np.zeros(len(flags), bool), *both_ends, others)
+    found = np.zeros(len(flags), bool)
+    begins = both_ends[0]
+    found[order] = 2 * parts > (begins[1:] - begins[:-1])[order]
+    return found
+
+
 def _both_ends(links: Links, records: Records) -> tuple[Ints, Ints, Ints, Ints]:
     order, ends = counting_sort(links.unit, len(records.unit))
     ident_begin = np.searchsorted(links.ident, np.arange(len(links.value) + 1))
@@ -184,17 +207,16 @@ def _records_of(links: Links, asked: Ints) -> Ints:
     return counts
 
 
-def _spread(
-    engine: Engine, tables: dict[str, Relation], records: Records, links: Links, asked: Ints
-) -> tuple[Ints, Ints]:
+def _spread(engine: Engine, records: Records, links: Links, asked: Ints) -> tuple[Ints, Ints]:
     """By identifier: places and authors of the records that give it."""
     chosen = np.zeros(len(links.value), bool)
     chosen[asked] = True
     per_row = np.repeat(links.ident, links.records)
     held = chosen[per_row]
-    given = {"ident": per_row[held], "record_id": records.record_id.take(pa.array(links.rows[held]))}
-    told = {"given": pa.table(given), "records": tables["records"]}
-    table = engine.sql(files(__package__) / "spread.sql", told)
+    rows, idents = links.rows[held], per_row[held]
+    order = np.argsort(rows, kind="stable")
+    given = records.told(rows[order], ("place", "author")).append_column("ident", pa.array(idents[order]))
+    table = engine.sql(files(__package__) / "spread.sql", {"given": given})
     places, authors = np.zeros((2, len(links.value)), np.int64)
     ident = table.column("ident").to_numpy()
     places[ident] = table.column("places").to_numpy()
@@ -202,14 +224,16 @@ def _spread(
     return places, authors
 
 
-def _footers(engine: Engine, tables: dict[str, Relation], links: Links, asked: Ints) -> Ints:
+def _footers(engine: Engine, texts: Mapping[str, Relation], links: Links, asked: Ints) -> Ints:
     """Records of each identifier asked for that have it at one distance from the end after the same words."""
+    if not len(asked):
+        return np.zeros(0, np.int64)
     sought = {
         "ident": asked,
         "kind": KINDS.take(pa.array(links.kind[asked])),
         "value": links.value.take(pa.array(asked)),
     }
-    told = {"sought": pa.table(sought), "mentions": tables["mentions"], "records": tables["records"]}
+    told = {"sought": pa.table(sought), **texts}
     table = engine.sql(files(__package__) / "footers.sql", told)
     counts = np.zeros(len(asked), np.int64)
     counts[np.searchsorted(asked, table.column("ident").to_numpy())] = table.column("records").to_numpy()

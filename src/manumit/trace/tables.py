@@ -10,13 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.store.schema import LINKS, NETWORK_MEMBERS
-from manumit.trace.links import KINDS, Links, Records
+from manumit.trace.links import KINDS
 from manumit.trace.shape import ROLES, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from manumit.trace.arrays import Flags, Ints
+    from manumit.trace.gathering import Links, Records
+    from manumit.trace.sets import Sets
 
 EXAMPLES = 20
 """Records named for one link, at most."""
@@ -44,15 +46,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """The four tables of this floor.
+    """The four tables of this floor, without what was known before.
 
+    `sets` says which networks are to be taken over from an earlier run besides.
     `networks` and `set_aside` are at hand; `links` and `members` are made afresh at each call, a batch at a
     time, in the order of networks (by their first unit), so that memory does not grow with their text.
     """
 
     networks: pa.Table
     set_aside: pa.Table
-    _records: Records
+    sets: Sets
+    records: Records
     _links: Links
     _found: Found
     _shape: Shape
@@ -66,7 +70,7 @@ class Networks:
         return pa.RecordBatchReader.from_batches(NETWORK_MEMBERS.arrow, self._member_batches())
 
     def _link_batches(self) -> Iterator[pa.RecordBatch]:
-        records, links, found = self._records, self._links, self._found
+        records, links, found = self.records, self._links, self._found
         for begin in range(0, len(self._shape.order), ROWS):
             chosen = self._shape.order[begin : begin + ROWS]
             place, unit = found.link[chosen], found.link_unit[chosen]
@@ -120,7 +124,7 @@ class Networks:
         return out
 
     def _named(self, name: Ints, is_unit: Flags) -> tuple[pa.Array, pa.Array]:
-        records, links, found = self._records, self._links, self._found
+        records, links, found = self.records, self._links, self._found
         unit = np.where(is_unit, name, 0)
         ident = np.where(is_unit, 0, name)
         kind, value = _units(records, found.unit[unit])

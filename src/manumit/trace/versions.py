@@ -1,3 +1,3 @@
 """Versions of what is found; another one means that it must be found afresh."""
 
-VERSION = 1
+VERSION = 2
