@@ -75,7 +75,7 @@ proof AS (
 )
 SELECT
     subject_kind, subject, 1 AS position, 'size' AS rule,
-    least(2.0, 0.25 * log2(CAST(records AS DOUBLE))) AS points,
+    least(2.0, 0.25 * round(log2(CAST(records AS DOUBLE)), 9)) AS points,
     CAST(records AS DOUBLE) AS figure,
     CASE
         WHEN subject_kind = 'network' AND campaigns = units
@@ -97,7 +97,7 @@ FROM chosen
 WHERE subject_kind = 'campaign'
 UNION ALL
 SELECT
-    c.subject_kind, c.subject, 3, 'authors', least(1.5, 0.5 * log2(CAST(c.authors AS DOUBLE))),
+    c.subject_kind, c.subject, 3, 'authors', least(1.5, 0.5 * round(log2(CAST(c.authors AS DOUBLE)), 9)),
     CAST(c.authors AS DOUBLE),
     format('{} different authors publish it', c.authors),
     a.record_ids
@@ -106,7 +106,7 @@ JOIN by_author AS a ON a.subject_kind = c.subject_kind AND a.subject = c.subject
 WHERE c.authors > 1
 UNION ALL
 SELECT
-    c.subject_kind, c.subject, 4, 'places', least(1.5, 0.5 * log2(CAST(c.places AS DOUBLE))),
+    c.subject_kind, c.subject, 4, 'places', least(1.5, 0.5 * round(log2(CAST(c.places AS DOUBLE)), 9)),
     CAST(c.places AS DOUBLE),
     format('it is placed in {} different places', c.places),
     p.record_ids
@@ -115,7 +115,7 @@ JOIN by_place AS p ON p.subject_kind = c.subject_kind AND p.subject = c.subject
 WHERE c.places > 1
 UNION ALL
 SELECT
-    c.subject_kind, c.subject, 5, 'contact', least(1.5, 0.25 * log2(CAST(k.records AS DOUBLE))),
+    c.subject_kind, c.subject, 5, 'contact', least(1.5, 0.25 * round(log2(CAST(k.records AS DOUBLE)), 9)),
     CAST(k.records AS DOUBLE),
     format(
         'one {} is given by {} of them ({} shared in all)',
@@ -129,7 +129,7 @@ JOIN contacts AS k ON k.campaign_id = c.subject AND k.position = 1
 WHERE c.subject_kind = 'campaign'
 UNION ALL
 SELECT
-    c.subject_kind, c.subject, 6, 'links', least(2.0, 0.5 * log2(1.0 + t.identifiers)),
+    c.subject_kind, c.subject, 6, 'links', least(2.0, 0.5 * round(log2(1.0 + t.identifiers), 9)),
     CAST(t.identifiers AS DOUBLE),
     CASE
         WHEN t.identifiers = 1
@@ -145,7 +145,7 @@ WHERE c.subject_kind = 'network'
 UNION ALL
 SELECT
     subject_kind, subject, 7, 'span',
-    least(1.0, 0.125 * log2(1.0 + date_diff('day', first_seen, last_seen))),
+    least(1.0, 0.125 * round(log2(1.0 + date_diff('day', first_seen, last_seen)), 9)),
     CAST(date_diff('day', first_seen, last_seen) AS DOUBLE),
     format(
         'seen over {} days, {} to {}',

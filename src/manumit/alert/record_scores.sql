@@ -53,7 +53,7 @@ reasons AS (
     SELECT record_id, 1 AS part, rule, points, figure, sentence, record_ids FROM signs
     UNION ALL
     SELECT
-        h.record_id, 2, 'context/authors', least(0.4, 0.2 * log2(CAST(a.names AS DOUBLE))),
+        h.record_id, 2, 'context/authors', least(0.4, 0.2 * round(log2(CAST(a.names AS DOUBLE)), 9)),
         CAST(a.names AS DOUBLE),
         format('the same template is published under {} names', a.names), a.record_ids
     FROM homes AS h
@@ -61,7 +61,7 @@ reasons AS (
     WHERE a.names > 1
     UNION ALL
     SELECT
-        h.record_id, 3, 'context/places', least(0.3, 0.15 * log2(CAST(p.places AS DOUBLE))),
+        h.record_id, 3, 'context/places', least(0.3, 0.15 * round(log2(CAST(p.places AS DOUBLE)), 9)),
         CAST(p.places AS DOUBLE),
         format('the same template is placed in {} places', p.places), p.record_ids
     FROM homes AS h
@@ -69,7 +69,7 @@ reasons AS (
     WHERE p.places > 1
     UNION ALL
     SELECT
-        h.record_id, 4, 'context/identifier', least(0.3, 0.15 * log2(CAST(s.units AS DOUBLE))),
+        h.record_id, 4, 'context/identifier', least(0.3, 0.15 * round(log2(CAST(s.units AS DOUBLE)), 9)),
         CAST(s.units AS DOUBLE),
         format('one {} of it is given by {} different texts', s.kind, s.units), s.record_ids
     FROM homes AS h
