@@ -7,8 +7,10 @@ import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from manumit.detect import campaigns as detect
 from manumit.pipeline.bucketed import Bucketed
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 FEATURES = "features"
 STANDING = "standing"
+PROFILES = "campaign_profiles"
 GROUPS = "campaign_groups"
 """Internal table: key of each group of records and the campaigns found in it (null: none)."""
 
@@ -155,6 +158,7 @@ def campaigns(state: State) -> None:
                 table.take_over(state.ws.table_files(table.schema.name, state.reusable), kept_ids)
             table.write()
     _write_groups(state, groups.keys.filter(pa.array(wanted)), found_groups)
+    _write_profiles(state, groups, pa.concat_tables(found_groups))
     state.figures |= {
         "groups": len(groups.keys),
         "groups_new": int(wanted.sum()),
@@ -186,3 +190,23 @@ def _write_groups(state: State, new: pa.Array, found: list[pa.Table]) -> None:
     nothing = pa.table([empty, pa.nulls(len(empty), pa.string())], schema=_GROUPS)
     whole = pa.concat_tables([table, nothing])
     state.run.put(GROUPS, "0", whole.sort_by([("group_key", "ascending"), ("campaign_id", "ascending")]))
+
+
+def _write_profiles(state: State, groups: detect.Groups, found: pa.Table) -> None:
+    """Note what the texts of each group with a campaign have in common; of several it stands for the largest."""
+    if state.standing is None:
+        raise AssertionError("links come first")
+    sizes = pa.concat_tables(
+        [
+            pq.read_table(path, columns=["campaign_id", "size"], partitioning=None)
+            for path in state.run.paths("campaigns")
+        ]
+    )
+    named = found.filter(pc.is_valid(found.column("campaign_id"))).join(sizes, "campaign_id")
+    order = [("group_key", "ascending"), ("size", "descending"), ("campaign_id", "ascending")]
+    named = named.sort_by(order)
+    keys = named.column("group_key").combine_chunks()
+    first = np.flatnonzero(np.diff(keys.dictionary_encode().indices.to_numpy(), prepend=-1))
+    number = pc.index_in(keys.take(pa.array(first)), groups.keys).to_numpy()
+    ids = named.column("campaign_id").combine_chunks().take(pa.array(first))
+    state.run.put(PROFILES, "0", detect.profile_table(state.standing, groups.labels[number], ids))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from manumit.detect.campaigns.corpus import Corpus, Source, count_postings, feature_reader, read_corpus
     from manumit.detect.campaigns.extending import extend
     from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
+    from manumit.detect.campaigns.known import KnownCampaigns, profile_table
     from manumit.detect.campaigns.linking import link_texts
     from manumit.detect.campaigns.members import Found, founding_token
     from manumit.detect.campaigns.standing import Standing, link_all, restored, stored
@@ -31,6 +32,7 @@ __all__ = [
     "Corpus",
     "Found",
     "Groups",
+    "KnownCampaigns",
     "Source",
     "Standing",
     "Telling",
@@ -43,6 +45,7 @@ __all__ = [
     "group_records",
     "link_all",
     "link_texts",
+    "profile_table",
     "read_corpus",
     "restored",
     "stored",
@@ -53,6 +56,7 @@ _HOMES = {
     "Found": "members",
     "Groups": "groups",
     "Source": "corpus",
+    "KnownCampaigns": "known",
     "Standing": "standing",
     "Telling": "telling",
     "count_postings": "corpus",
@@ -64,6 +68,7 @@ _HOMES = {
     "group_records": "groups",
     "link_all": "standing",
     "link_texts": "linking",
+    "profile_table": "known",
     "read_corpus": "corpus",
     "restored": "standing",
     "stored": "standing",

@@ -37,12 +37,13 @@ class Groups:
     """Records by group.
 
     `of_row` gives each row its group, or -1; `sizes` counts records by group; `keys` are the same for the
-    same set of records, in any run.
+    same set of records, in any run; `labels` are those of their texts.
     """
 
     of_row: npt.NDArray[np.int32]
     sizes: npt.NDArray[np.int64]
     keys: pa.Array
+    labels: npt.NDArray[np.int64]
 
 
 def group_records(corpus: Corpus, labels: npt.NDArray[np.uint32]) -> Groups:
@@ -60,7 +61,7 @@ def group_records(corpus: Corpus, labels: npt.NDArray[np.uint32]) -> Groups:
             high, low = (batch.column(name).to_numpy() for name in ("id_high", "id_low"))
             _add_ids(high, low, of_row[row : row + batch.num_rows], halves)
             row += batch.num_rows
-    return Groups(of_row, counts[heads], written(halves))
+    return Groups(of_row, counts[heads], written(halves), heads)
 
 
 @njit(nogil=True, cache=True)
