@@ -1,8 +1,8 @@
 """Old runs are removed by rule, and with them what only they needed.
 
 Kept are: the current run, the newest few, the newest of each of the last days, weeks and months, and every
-run that is named. What goes is moved out of sight first, one run at a time, and then removed, so a kill leaves
-only what the next start clears up.
+run that is named. What goes is moved out of sight first, one run at a time, and then removed, so a kill
+leaves only what the next start clears up.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def _scene(victim: Victim, folder: Path, action: str, size: int) -> Scene:
     victim.order("run", base)
     if action != "collect":
         victim.order("collect", base, size=size)
-    if action == "prune":
+    if action in {"prune", "compact"}:
         victim.order("run", base)
     if action == "open":  # what is left when `forget` is killed as soon as it is decided
         victim.order("decide", base)
