@@ -82,7 +82,7 @@ def rules(door: Door) -> None:
         door.say(f"  {rule.meaning}")
         figures = ", ".join(f"{name} {value:g}" for name, value in rule.thresholds.items())
         moment = "as records arrive" if rule.when == "arrival" else "after each run"
-        door.note(f"  checked {moment}" + (f"; {figures}" if figures else ""))
+        door.say(f"  checked {moment}" + (f"; {figures}" if figures else ""), style="dim")
     door.note("A file alerts.yaml in the workspace changes severity, figures, and what is on.")
 
 
