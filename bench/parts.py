@@ -60,5 +60,6 @@ PARTS = {
         Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", 0.3, sized=False),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", 0.3, sized=False),
         Part("watchlists", "Watchlists of a million entries", "bench.watchlists", 3),
+        Part("early", "Early warning", "bench.early", 8),
     )
 }
