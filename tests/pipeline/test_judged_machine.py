@@ -1,4 +1,4 @@
-"""Taking over networks, scores and leads gives what judging everything gives, whatever came or was decided."""
+"""Taking over networks, scores and leads gives what judging everything would give."""
 
 from __future__ import annotations
 
