@@ -5,8 +5,6 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,6 +30,8 @@ class Guard:
         if refused is None:
             await self._app(scope, receive, send)
             return
+        from starlette.responses import JSONResponse
+
         status, sentence = refused
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         await JSONResponse({"error": sentence}, status, headers)(scope, receive, send)

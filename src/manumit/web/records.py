@@ -10,16 +10,14 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from starlette.requests import ClientDisconnect
-from starlette.responses import Response
-from starlette.routing import Route
-
 from manumit.pipeline.watching import STATUS, Lot
 from manumit.store.arrivals import DiskFullError
 from manumit.web.bodies import Bounds, RequestError, read_body, rows_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
 
     from manumit.pipeline.watching import Answers, Watch
 
@@ -30,6 +28,8 @@ _IN_FLIGHT = 64 << 20
 
 def routes(watch: Watch, bounds: Bounds | None = None) -> list[Route]:
     """The routes of this door, to be mounted in any application."""
+    from starlette.routing import Route
+
     door = _Records(watch, bounds or Bounds())
     return [
         Route("/v1/records", door.post, methods=["POST"]),
@@ -44,6 +44,8 @@ class _Records:
 
     async def post(self, request: Request) -> Response:
         """Accept what a request brings."""
+        from starlette.requests import ClientDisconnect
+
         stated = request.headers.get("content-length", "")
         size = min(int(stated), self._bounds.size) if stated.isdecimal() else self._bounds.size
         why = self._watch.tally.behind()
@@ -57,7 +59,7 @@ class _Records:
         except RequestError as error:
             return _answer({"error": str(error)}, error.status)
         except ClientDisconnect:  # halfway: nothing of it is accepted
-            return Response(status_code=400)
+            return _answer({"error": "the request broke off"}, 400)
         finally:
             self._held -= size
 
@@ -104,5 +106,7 @@ def _told(answers: Answers) -> Response:
 
 
 def _answer(content: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    from starlette.responses import Response
+
     body = json.dumps(content, ensure_ascii=False).encode()
     return Response(body, status, headers, media_type="application/json")

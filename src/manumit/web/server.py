@@ -5,17 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from typing import TYPE_CHECKING, Any, Self
 
 from manumit.store import RefusedError, WorkspaceError
 from manumit.web.guard import LOCAL, Guard
 from manumit.web.records import routes
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from manumit.pipeline.watching import Watch
     from manumit.web.bodies import Bounds
 
@@ -49,6 +47,9 @@ class Address:
 
 def make_app(watch: Watch, token: str | None = None, bounds: Bounds | None = None) -> Starlette:
     """The application: records into a watch that is open."""
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+
     return Starlette(routes=routes(watch, bounds), middleware=[Middleware(Guard, token=token)])
 
 
@@ -65,6 +66,7 @@ class Server:
     """
 
     def __init__(self, watch: Watch, address: Address, bounds: Bounds | None = None) -> None:
+        uvicorn = _uvicorn()
         self._socket = _listen(address)
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
@@ -92,6 +94,16 @@ class Server:
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket])
+
+
+def _uvicorn() -> Any:
+    try:
+        import uvicorn
+    except ImportError as error:
+        raise RefusedError(
+            "records by HTTP need the extra `arrivals`; install it with pip install 'manumit[arrivals]'"
+        ) from error
+    return uvicorn
 
 
 def _listen(address: Address) -> socket.socket:

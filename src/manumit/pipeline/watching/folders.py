@@ -79,7 +79,13 @@ class Folders:
 
     def run(self) -> None:
         """Collect what is there and what comes, until `stop`."""
-        from watchfiles import watch
+        try:
+            from watchfiles import watch
+        except ImportError as error:
+            raise RefusedError(
+                "watching a folder needs the extra `arrivals` (pip install 'manumit[arrivals]'); "
+                "with --once it does not"
+            ) from error
 
         self.once()
         changes = watch(

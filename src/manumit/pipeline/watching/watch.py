@@ -114,7 +114,7 @@ class Watch:
         self._undo.close()
 
     def finish(self) -> None:
-        """Answer and check what was handed over, and pack it if the workspace is free; the end does it too."""
+        """Answer and check what was handed over, and pack it if the workspace is free."""
         if self._finished:
             return
         self._finished = True

@@ -214,8 +214,8 @@ class Journal:
         """
         if not self.folder.is_dir():
             return
-        own = {writer.path: writer for writer in self._writers.values()}
         with self._appending():
+            own = {writer.path: writer for writer in self._writers.values()}
             for path in self.segments():
                 writer = own.get(path)
                 if path.suffix != OPEN or (
