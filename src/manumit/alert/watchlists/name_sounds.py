@@ -79,7 +79,7 @@ def word_sound(latin: str, script: int) -> Sound:
     number, stands_for = _same().get(latin, (0, latin))
     heard = heard_of(latin)
     bones = "".join(c for c in heard if c not in _VOWELS and c not in "vhH") or heard[:1]
-    classes = code_of(heard_of(stands_for))
+    classes = code_of(heard if stands_for == latin else heard_of(stands_for))
     return Sound(
         latin,
         heard[:_LONGEST],
