@@ -58,7 +58,8 @@ WORDS = [
 ABOUT = """\
 Entries and names are made up: a quarter phones, then e-mails, names, handles, domains, image hashes, wallets,
 phrases, places. Names of entries and of records are made of syllables, so that few are alike; with names
-drawn from short lists (Faker's, 14 languages) a record meets a dozen like-named entries. CPU is that of the process; other work on the machine makes wall time longer."""
+drawn from short lists (Faker's, 14 languages) a record meets a dozen like-named entries.
+CPU is that of the process; other work on the machine makes wall time longer."""
 
 
 def run(plan: Plan) -> dict[str, Any]:
