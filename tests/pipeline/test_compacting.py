@@ -24,8 +24,8 @@ OTHER = Terms("another board", "order 13/26", country="PT")
 def facts(ws: Workspace) -> list[Any]:
     """What a person can read of each batch, wherever its records lie."""
     return [
-        (b.batch_id, b.sequence, b.terms, b.collected_at, b.originals, b.counts, b.live, b.digest, b.tombstones,
-         b.former, [(extra.sha256, extra.rows) for extra in b.extras])
+        (b.batch_id, b.sequence, b.terms, b.collected_at, b.originals, b.counts, b.live, b.digest,
+         b.tombstones, b.former, [(extra.sha256, extra.rows) for extra in b.extras])
         for b in ws.batches()
     ]  # fmt: skip
 
@@ -34,17 +34,27 @@ def rows_of(ws: Workspace) -> list[dict[str, Any]]:
     return sorted(ws.read_table("records").to_pylist(), key=lambda row: row["record_id"])
 
 
-@pytest.fixture
-def many(pipeline_desk, pipeline_rows):
-    """Eight batches on two kinds of terms, one record forgotten, run."""
+@pytest.fixture(scope="module")
+def base(pipeline_make, pipeline_rows, tmp_path_factory: pytest.TempPathFactory):
+    """Eight batches on two kinds of terms, one record forgotten, run; not to be changed."""
+    desk = pipeline_make(tmp_path_factory.mktemp("many") / "ws")
     for day in range(8):
         rows = [*pipeline_rows(HOTEL, 3 * day, 3), *pipeline_rows(WORK, 100 + 2 * day, 2, day=2)]
         again = pipeline_rows(HOTEL, 0, 1) if day == 5 else []  # a duplicate
         bad = [{**rows[0], "id": f"bad{day}", "text": ""}]
-        pipeline_desk.collect([*rows, *again, *bad], terms=OTHER if day % 3 == 1 else None)
-    pipeline.forget(pipeline_desk.ws, [pipeline_desk.ids()["r0"]], "asked", "ana")
-    pipeline_desk.run()
-    return pipeline_desk
+        desk.collect([*rows, *again, *bad], terms=OTHER if day % 3 == 1 else None)
+    pipeline.forget(desk.ws, [desk.ids()["r0"]], "asked", "ana")
+    desk.run()
+    return desk
+
+
+@pytest.fixture
+def many(base, pipeline_make, tmp_path: Path):
+    """A copy of it."""
+    desk = pipeline_make(tmp_path / "ws")
+    shutil.rmtree(desk.ws.path)
+    desk.ws = Workspace.open(shutil.copytree(base.ws.path, tmp_path / "ws"))
+    return desk
 
 
 def test_nothing_but_the_files_changes(many, pipeline_tables, monkeypatch: pytest.MonkeyPatch) -> None:

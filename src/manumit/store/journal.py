@@ -98,13 +98,16 @@ def _do(workspace: Path, folder: Path, steps: dict[str, list[list[str]]]) -> Non
         if staged.exists():
             files.make_folder((workspace / target).parent)
             files.move(staged, workspace / target)
+    changed = set()
     for path in steps["removals"]:
         found = workspace / str(path)
         if found.parent == workspace / "batches" and found.exists():  # readers see all of it, or nothing
             half = files.temporary(found)
             files.remove(half)
-            files.move(found, half)
-            files.remove(half)
+            found.replace(half)
+            found = half
         files.remove(found)
-        if found.parent.is_dir():
-            files.sync_folder(found.parent)
+        changed.add(found.parent)
+    for parent in sorted(changed):
+        if parent.is_dir():
+            files.sync_folder(parent)
