@@ -16,7 +16,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test test-min test-faults test-fuzz lint format warm bench docs lock clean
+.PHONY: help setup demo test test-spark test-min test-faults test-fuzz lint format warm bench docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ test: $(VENV)/.all ## format, lint, types, architecture; then every test
 	@echo "Tests"
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
+test-spark: $(VENV)/.all warm ## the conformance suite and a small cluster on Spark (needs Java 17; 1.5 minutes)
+	@$(BIN)/python -m pytest -q -p no:xdist -m spark
+
 test-min: $(MIN_VENV)/.min ## the tests on the lowest versions of every dependency that pyproject.toml allows
 	@NUMBA_CACHE_DIR=$(abspath $(MIN_VENV))/kernels $(MIN_VENV)/bin/python tools/warm_kernels.py
 	@NUMBA_CACHE_DIR=$(abspath $(MIN_VENV))/kernels $(MIN_VENV)/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal
@@ -43,15 +46,16 @@ test-faults: $(VENV)/.all warm ## kill collect, run and forget at every step, an
 test-fuzz: $(VENV)/.all warm ## property and fuzz tests with other random seeds (ROUNDS=10)
 	@for seed in $$(seq 1 $(ROUNDS)); do \
 		echo "Seed $$seed of $(ROUNDS)"; \
-		$(BIN)/python -m pytest -n auto --maxprocesses 8 -q -m 'hypothesis and not slow' \
+		$(BIN)/python -m pytest -n auto --maxprocesses 8 -q -m 'hypothesis and not slow and not spark' \
 			--hypothesis-profile=random --hypothesis-seed=$$seed || exit 1; \
 	done
 
-lint: $(VENV)/.all ## format check, ruff, mypy strict, import-linter
+lint: $(VENV)/.all ## format check, ruff, SQL constructs, mypy strict, import-linter
 	@echo "Format"
 	@$(BIN)/ruff format --check --quiet --diff $(LINTED)
 	@echo "Lint"
 	@$(BIN)/ruff check --quiet $(LINTED)
+	@$(BIN)/python tools/check_sql.py src
 	@echo "Types"
 	@$(BIN)/mypy
 	@echo "Architecture"

@@ -90,8 +90,9 @@ PROVEN: dict[str, str] = {
     "Cast:VARCHAR": "of whole numbers",
     # texts; lengths and places count code points
     "DPipe": "NULL where a part is NULL",
-    "Concat": "leaves NULL out",
+    "Concat": "of texts; leaves NULL out",
     "Length": "",
+    "Lower": "letter by letter",
     "Substring": "from place 1 on",
     "Trim": "of all Unicode spaces",
     "Contains": "",
@@ -99,7 +100,7 @@ PROVEN: dict[str, str] = {
     "SplitPart": "",
     "RegexpExtract": "the first group",
     "RegexpLike": "",
-    "Format": "{}, {:.0f} and {:.2f} (of hundredths)",
+    "Format": "{}, {:.0f} and {:.2f} (of hundredths), of numbers from 0 on",
     # times
     "DateDiff:DAY": "days begun between two times, in UTC",
     "TimeToStr:%Y-%m-%d": "",
@@ -147,7 +148,7 @@ def _name(node: exp.Expr) -> str:
         case exp.Anonymous():
             return str(node.this).lower()
         case exp.Cast():
-            return f"{kind}:{node.to.this.name}"
+            return f"{kind}:{node.to.this.name.replace('TEXT', 'VARCHAR')}"
         case exp.Log():
             return f"{kind}:{node.this.name}"
         case exp.DateDiff():
@@ -157,10 +158,7 @@ def _name(node: exp.Expr) -> str:
         case exp.DataType():
             return kind
         case exp.Join():
-            return (
-                kind
-                if node.side in ("", "LEFT", "FULL") and not node.kind
-                else f"{kind}:{node.side}{node.kind}"
-            )
+            how = " ".join(filter(None, (node.method, node.side, node.kind)))
+            return kind if how in ("", "LEFT", "FULL") else f"{kind}:{how}"
         case _:
             return kind

@@ -19,6 +19,7 @@ from manumit.engine.spark.dialect import to_spark
 from manumit.engine.spark.portable import portable
 from manumit.engine.spark.settings import SparkError, SparkSettings
 from manumit.engine.spark.staging import Staging
+from manumit.engine.spark.types import columns
 from manumit.store import files
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ class SparkEngine:
                     lent += urls
                 else:
                     urls = [self._staging.share(path) for path in relation]
-                own.read.parquet(*urls).createOrReplaceTempView(name)
+                shape = columns(_schema(relation))
+                reader = own.read if shape is None else own.read.schema(shape)
+                reader.parquet(*urls).createOrReplaceTempView(name)
             with _query_errors(statement.name, text):
                 own.sql(translated).write.parquet(target)
             read = [pq.read_table(path, partitioning=None) for path in self._staging.parts(target)]

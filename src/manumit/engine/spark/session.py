@@ -41,13 +41,19 @@ _ALWAYS = {
 }
 
 
+_shared: list[Running] = []
+"""The session of this process: Spark allows one."""
+
+
 class Running:
-    """A session that was started here, or found."""
+    """A session that was started here, or found; it ends when the last of its users leaves."""
 
     def __init__(self, session: SparkSession, process: subprocess.Popen[bytes] | None) -> None:
         self.session = session
         self.context: SparkContext = session.sparkContext
+        self.users = 1
         self._process = process
+        _shared.append(self)
 
     @property
     def jvm(self) -> Any:
@@ -60,7 +66,13 @@ class Running:
         return max(1, self.context.defaultParallelism)
 
     def stop(self) -> None:
-        """End the session, and the Java machine that was started for it."""
+        """Leave: the last one ends the session, and the Java machine that was started for it."""
+        self.users -= 1
+        if not self.users:
+            _shared.clear()
+            self._stop()
+
+    def _stop(self) -> None:
         from pyspark import SparkContext
 
         with _deaf():
@@ -82,7 +94,7 @@ class Running:
 
 
 def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path) -> Running:
-    """Start Spark.
+    """Start Spark; where this process has a session already, take that.
 
     Parameters
     ----------
@@ -100,8 +112,9 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise SparkError(MISSING) from error
-    if SparkContext._active_spark_context is not None:  # noqa: SLF001  one a process: Spark's own rule
-        raise SparkError("this process runs on Spark already; end that first")
+    if _shared:
+        _shared[0].users += 1
+        return _shared[0]
     wanted = {**_ALWAYS, **settings.conf}
     if _SUBMITTED in os.environ:
         if settings.master:
@@ -111,6 +124,7 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
     _need_java()
     wanted = {**_own(settings.master or LOCAL, memory_bytes, threads, folder), **wanted}
     conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
+    _mute()
     with _log(settings, folder) as log, _environment(wanted["spark.master"]), quiet():
         gateway = None
         try:
@@ -131,6 +145,13 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
         yield
+
+
+def _mute() -> None:
+    """PySpark writes what failed to standard error by itself, and with it a value of a record."""
+    from pyspark.logger import PySparkLogger
+
+    PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True
 
 
 def _own(master: str, memory_bytes: int, threads: int, folder: Path) -> dict[str, str]:
