@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from manumit.alert.live.identifiers import (
     text_keys,
 )
 from manumit.alert.live.signs import rule_places
+from manumit.detect.campaigns.corpus import joined_text
 from manumit.detect.texts import read_texts
 from manumit.store.schema import MENTIONS
 
@@ -27,18 +28,11 @@ if TYPE_CHECKING:
 
     from manumit.alert.live.identifiers import Identifiers, Keys
     from manumit.alert.live.known import Known
+    from manumit.detect.campaigns import KnownCampaigns
 
 Ints = npt.NDArray[np.int64]
 
 READ = ("kind", "title", "text", "contact")
-
-
-class Campaigns(Protocol):
-    """Finds the known campaign that a text is written from."""
-
-    def match(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """campaign_id of each text (null: none), and how like it is."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -113,7 +107,7 @@ def read_arrived(
     countries: pa.Array,
     now: datetime,
     arrived_at: pa.Array | None = None,
-    campaigns: Campaigns | None = None,
+    campaigns: KnownCampaigns | None = None,
     region: str | None = None,
 ) -> Arrived:
     """Read records and look up what they give.
@@ -135,8 +129,8 @@ def read_arrived(
     ties.append(_doubtful(mentions, row, found, known))
     authored, keys = author_keys(records.column("author").combine_chunks(), sources)
     ties.append((authored, np.full(len(keys), AUTHOR, np.int64), keys))
-    if campaigns is not None:
-        ties.append(_written(records, campaigns))
+    if campaigns is not None and len(campaigns):
+        ties.append(_written(batch, campaigns))
     tie_row, tie_kind, tie_key = (np.concatenate([t[n] for t in ties]) for n in range(3))
     signs = said.indicators
     places = rule_places(signs.column("pack"), signs.column("rule"))
@@ -183,8 +177,8 @@ def _doubtful(mentions: pa.Table, row: Ints, found: Identifiers, known: Known) -
     return row[rows[parent[alone]]], kinds[rows[parent[alone]]], keys[alone]
 
 
-def _written(records: pa.Table, campaigns: Campaigns) -> tuple[Ints, Ints, Keys]:
-    ids, _ = campaigns.match(records.column("text").combine_chunks())
+def _written(records: pa.RecordBatch, campaigns: KnownCampaigns) -> tuple[Ints, Ints, Keys]:
+    ids = campaigns.match(joined_text(records)).campaign_id
     rows = np.flatnonzero(pc.is_valid(ids).to_numpy(zero_copy_only=False))
     keys = text_keys(ids.take(pa.array(rows)), CAMPAIGN)
     return rows, np.full(len(rows), CAMPAIGN, np.int64), keys

@@ -16,12 +16,13 @@ from manumit.alert.live.model import ARRIVAL, AlertRulesError
 from manumit.alert.live.raising import alerts_table
 from manumit.alert.live.rule_file import OWN, alert_rules
 from manumit.alert.watchlists import Watchlists
+from manumit.detect.campaigns import KnownCampaigns
 from manumit.store.schema import ALERTS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from manumit.alert.live.arrivals import Arrived, Campaigns
+    from manumit.alert.live.arrivals import Arrived
     from manumit.alert.live.known import Known
     from manumit.alert.live.model import AlertRule
     from manumit.alert.live.raising import Raised
@@ -47,14 +48,14 @@ class Held:
 
     Parameters
     ----------
-    campaigns : finds the campaign of a text; None: only identifiers are looked up.
+    campaigns : finds the campaign that a text is written from.
     batches : source and country by batch_id.
     """
 
     rules: tuple[AlertRule, ...]
     known: Known
     watchlists: Watchlists
-    campaigns: Campaigns | None
+    campaigns: KnownCampaigns
     batches: dict[str, tuple[str, str | None]]
 
 
@@ -179,7 +180,7 @@ class Watcher:
             rules = self._rules if self._rules is not None else alert_rules(self._ws.path)
         batches = {b.batch_id: (b.terms.source, b.terms.country) for b in self._ws.batches()}
         lists = Watchlists.open(self._ws, why="arriving records")
-        return Held(rules, open_known(self._ws), lists, known_campaigns(self._ws), batches)
+        return Held(rules, open_known(self._ws), lists, KnownCampaigns.open(self._ws), batches)
 
     def _marks(self) -> tuple[object, ...]:
         """What changes when something must be loaded anew; read often, so that it is only looked at."""
@@ -202,8 +203,3 @@ def raise_alerts(
             yield from saying.watchlist(rule, arrived, hits, watchlists)
         else:
             yield from _CHECKS[rule.check](rule, arrived, known)
-
-
-def known_campaigns(_ws: Workspace) -> Campaigns | None:
-    """What finds the campaign of a text; None: nothing does yet."""
-    return None
