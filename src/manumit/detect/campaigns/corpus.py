@@ -123,7 +123,7 @@ def slices(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
 
 def feature_reader(engine: Engine, records: Path) -> pa.RecordBatchReader:
     """Features of every record in a file, row by row (see `STORED`)."""
-    batches = engine.map(_stored, slices(records, ("record_id", "title", "text")))
+    batches = engine.map_batches(_stored, slices(records, ("record_id", "title", "text")), holds=False)
     return pa.RecordBatchReader.from_batches(STORED, batches)
 
 
