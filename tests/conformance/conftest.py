@@ -44,7 +44,7 @@ SETTINGS = SparkSettings(
     },
     few_rows=0,
 )
-"""Nothing is too little for the cluster; small plans take half the time so. Others plan as Spark does by itself."""
+"""Nothing is too little for the cluster; small plans take half the time so."""
 
 
 @dataclass

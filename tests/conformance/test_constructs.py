@@ -51,7 +51,8 @@ GROUPED = """
 
 STATEMENT = {
     "windows": """SELECT n, row_number() OVER (PARTITION BY g ORDER BY i DESC, n) AS position,
-        count(*) OVER (PARTITION BY g) AS size, row_number() OVER (ORDER BY s, n) AS place FROM things ORDER BY n""",
+        count(*) OVER (PARTITION BY g) AS size, row_number() OVER (ORDER BY s, n) AS place
+        FROM things ORDER BY n""",
     "unnesting": "SELECT n, unnest(l) AS one FROM things",
     "joins": """WITH few AS (SELECT DISTINCT g, i FROM things WHERE i > 0)
         SELECT a.n, b.i, c.n AS other, d.g AS third FROM things AS a JOIN few AS b ON b.g = a.g AND b.i >= a.i
@@ -74,14 +75,14 @@ THINGS = pa.table(
         "g": pa.array([1, 1, 1, 2, 2, 2, None, None, 3, 3, 3, 4], pa.int64()),
         "i": pa.array([1, 2, 3, 0, None, 5, 7, 1, 5, 25, 2**40, -9], pa.int64()),
         "b": pa.array([1, 2, 3, 4, 5, None, 7, 8, 9, 10, 11, 12], pa.int32()),
-        "d": pa.array([0.5, 1.005, 2.5, 12.5, None, 0.145, 1e-9, 3.5, 0.285, 99.995, 1.1, -0.5], pa.float64()),
+        "d": pa.array([0.5, 1.005, 2.5, 12.5, None, 0.145, 1e-9, 3.5, 0.285, 99.5, 1.1, -0.5], pa.float64()),
         "s": [
             "a", "ab c", "\u3000 a\u00a0\u2003b \u00a0", "", None, "+44:+12", "https://a.b.example/long page",
             "é🙂x:y:z", "\t a \n", "Ab'\\n", "https://b.example", "I\u0130\u00df \u039f\u03a3",
         ],
         "l": pa.array(
-            [["b", "a"], [], None, ["c"], ["a", "b", "c"], ["z", "a"], ["b"], None, ["é", "e"], ["a"], ["A", "a"],
-             [""]],
+            [["b", "a"], [], None, ["c"], ["a", "b", "c"], ["z", "a"], ["b"], None, ["é", "e"], ["a"],
+             ["A", "a"], [""]],
             pa.list_(pa.string()),
         ),
         "t": pa.array([day(1, 23), day(2, 1), day(3, 0), None, *[day(5, h) for h in range(8)]], TIME),
