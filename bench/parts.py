@@ -53,13 +53,16 @@ PARTS = {
         Part("indicators", "Rule packs on real adverts, honest texts and warnings", "bench.indicators", 0.5),
         Part("networks", "Networks, and the seconds of many links", "bench.networks", 4),
         Part("speed", "Speed and memory as records grow", "bench.speed", 20),
+        Part("daily", "A day after a standing corpus", "bench.daily", 25),
         Part("collect", "Collecting", "bench.collecting", 1),
         Part("simulate", "Simulating", "bench.simulating", 1),
+        Part("engines", "Both engines, on the same records", "bench.engines", 30),
         Part("inbox", "Alerts into the inbox", "bench.inbox", 0.5),
         Part("real", "Real adverts and messages", "bench.real", 0.2, sized=False),
         Part("alerting", "Scores and leads on real adverts and messages", "bench.alerting", 0.3, sized=False),
         Part("calibration", "Calibration from decisions on leads", "bench.calibration", 0.3, sized=False),
         Part("watchlists", "Watchlists of a million entries", "bench.watchlists", 3),
+        Part("arriving", "Records as they arrive", "bench.arriving", 12),
         Part("early", "Early warning", "bench.early", 8),
     )
 }

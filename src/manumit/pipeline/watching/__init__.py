@@ -5,6 +5,7 @@ with Watch(ws, Terms(source="feed", legal_basis="warrant 12/26")) as watch:
 """
 
 from manumit.pipeline.watching.acks import ack_lines
+from manumit.pipeline.watching.alerting import AlertProcess
 from manumit.pipeline.watching.checking import AlertCheck, Check
 from manumit.pipeline.watching.intake import STATUS, Answers, Intake, Lot
 from manumit.pipeline.watching.packing import Pace
@@ -15,6 +16,7 @@ from manumit.pipeline.watching.watch import Watch
 __all__ = [
     "STATUS",
     "AlertCheck",
+    "AlertProcess",
     "Answers",
     "Check",
     "Intake",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from manumit.collect import Mapping
 from manumit.collect.limits import DEFAULT_LIMITS
-from manumit.pipeline.watching.checking import AlertCheck, Check, Checker
+from manumit.pipeline.watching.alerting import AlertProcess
+from manumit.pipeline.watching.checking import Check, Checker
 from manumit.pipeline.watching.delivering import Deliverer
 from manumit.pipeline.watching.folders import Folders
 from manumit.pipeline.watching.following import Runs
@@ -16,7 +18,7 @@ from manumit.pipeline.watching.intake import Intake
 from manumit.pipeline.watching.packing import Pace, Packer
 from manumit.pipeline.watching.stream import Stream
 from manumit.pipeline.watching.tally import Limits, Tally
-from manumit.store import Workspace, WorkspaceBusyError
+from manumit.store import ManumitError, Workspace, WorkspaceBusyError
 from manumit.store.arrivals import Journal
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 5.0
+_REFRESH_SECONDS = 5.0
+"""How often it is looked whether rules, watchlists or the current run changed."""
 
 
 class Watch:
@@ -69,20 +73,16 @@ class Watch:
         self.tally = Tally(limits or Limits())
         self._check, self._pace = check, pace or Pace()
         self._finished = False
+        self._refreshed = time.monotonic()
         self._patience, self._run_every = patience, run_every
 
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             self._journal = Journal(self.ws.path)
             undo.enter_context(self._journal.accepting())
-            self._deliverer = Deliverer(self.ws) if self._check is None else None
-            if self._deliverer is not None:
-                undo.callback(self._deliverer.close)
             self._runs = Runs(self.ws.path, self._run_every, self._refresh)
             undo.callback(self._runs.close)
-            self._alerts = self._check or AlertCheck(
-                self.ws, self._deliverer.wake if self._deliverer else None
-            )
+            self._alerts = self._check or self._alert_process(undo)
             self._checker = Checker(self.ws, self._journal, self._alerts, self.tally)
             undo.callback(self._checker.close, 0.0)
             self.intake = Intake(
@@ -101,7 +101,7 @@ class Watch:
                 self.tally,
                 self._pace,
                 self._runs.wanted,
-                self._runs.look,
+                self._look,
                 self._checker.flush,
             )
             undo.callback(self.finish)
@@ -127,9 +127,27 @@ class Watch:
         except WorkspaceBusyError as error:
             log.info("what was accepted is packed at the next start: %s", error)
 
+    def _alert_process(self, undo: ExitStack) -> AlertProcess:
+        deliverer = Deliverer(self.ws)
+        undo.callback(deliverer.close)
+        made = AlertProcess(self.ws, deliverer.wake)
+        undo.callback(made.close)
+        return made
+
     def _refresh(self) -> None:
-        if isinstance(self._alerts, AlertCheck):
+        """Take up changed rules and watchlists, and a new run; what is faulty is left as it was."""
+        if not isinstance(self._alerts, AlertProcess):
+            return
+        self._refreshed = time.monotonic()
+        try:
             self._alerts.refresh()
+        except ManumitError as error:
+            log.warning("alert rules and watchlists stay as they were: %s", error)
+
+    def _look(self) -> None:
+        self._runs.look()
+        if time.monotonic() - self._refreshed > _REFRESH_SECONDS:
+            self._refresh()
 
     def standing(self) -> Standing:
         """Figures of this moment."""
