@@ -1,8 +1,8 @@
 """What may be judged otherwise than in the run before: some records, and all that hangs together with them.
 
-A connected set of networks that is known, with no new sign in any of its records, keeps its scores and leads:
-nothing outside has a say in them. The rest is judged afresh by the same statements, which then read the rows
-of these records alone.
+A connected set of networks that is known keeps its scores and leads, unless one of its records has a new
+sign, or one of its campaigns tells something else of itself: nothing outside has a say in them. The rest is
+judged afresh by the same statements, which then read the rows of these records alone.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ def find_touched(state: State, found: Networks, previous: RunManifest) -> Touche
     flags |= sets.new_records
     named = [_spanning(state, previous), before.records]
     flags |= pc.is_in(records.record_id, pa.concat_arrays(named)).to_numpy(zero_copy_only=False)
+    retold = pc.is_in(records.campaign_ids, _retold(state, previous)).to_numpy(zero_copy_only=False)
+    flags |= np.append(retold, False)[records.campaign]
     wanted = sets.new.copy()
     theirs = sets.of_record[flags]
     wanted[theirs[theirs >= 0]] = True
@@ -138,6 +140,33 @@ def _before(state: State, previous: RunManifest, kept: pa.Array) -> _Before:
         units["campaign"],
         pa.concat_arrays([units["record"], inside.column("record_id").combine_chunks()]),
     )
+
+
+def _retold(state: State, previous: RunManifest) -> pa.Array:
+    """Campaigns with other figures or contacts than before: they may be of the same records even so."""
+    found = [pa.array([], pa.string())]
+    for schema, columns in ((CAMPAIGNS, _OF_CAMPAIGNS), (CAMPAIGN_CONTACTS, None)):
+        old = {partition.sha256 for partition in previous.tables.get(schema.name, ())}
+        new = {partition.sha256 for partition in state.run.partitions(schema.name).values()}
+        one, other = (_told(state, sorted(some), columns) for some in (old - new, new - old))
+        for mine, theirs in ((one, other), (other, one)):
+            unlike = pc.invert(pc.is_in(mine.column("told"), theirs.column("told").combine_chunks()))
+            found.append(mine.filter(unlike).column("campaign_id").combine_chunks())
+    return pc.unique(pa.concat_arrays(found))
+
+
+def _told(state: State, partitions: list[str], columns: list[str] | None) -> pa.Table:
+    """Rows of some partitions as a text each, with their campaign."""
+    found = [pa.table([pa.array([], pa.string())] * 2, ["campaign_id", "told"])]
+    for sha256 in partitions:
+        rows = pq.read_table(state.ws.partitions.path(sha256), columns=columns, partitioning=None)
+        texts = [
+            pc.binary_join(column, " ") if pa.types.is_list(column.type) else column.cast(pa.string())
+            for column in rows.columns
+        ]
+        told = pc.binary_join_element_wise(*texts, "\0", null_handling="replace", null_replacement="\1")
+        found.append(pa.table([rows.column("campaign_id"), told], ["campaign_id", "told"]))
+    return pa.concat_tables(found)
 
 
 def _newly_read(state: State, records: Records, previous: RunManifest) -> Flags:
