@@ -193,15 +193,12 @@ def _write_groups(state: State, new: pa.Array, found: list[pa.Table]) -> None:
 
 
 def _write_profiles(state: State, groups: detect.Groups, found: pa.Table) -> None:
-    """Note what the texts of each group with a campaign have in common; of several it stands for the largest."""
+    """Note what the texts of each group with a campaign have in common; its largest stands for it."""
     if state.standing is None:
         raise AssertionError("links come first")
-    sizes = pa.concat_tables(
-        [
-            pq.read_table(path, columns=["campaign_id", "size"], partitioning=None)
-            for path in state.run.paths("campaigns")
-        ]
-    )
+    columns = ["campaign_id", "size"]
+    paths = state.run.paths(CAMPAIGNS.name)
+    sizes = pa.concat_tables(pq.read_table(path, columns=columns, partitioning=None) for path in paths)
     named = found.filter(pc.is_valid(found.column("campaign_id"))).join(sizes, "campaign_id")
     order = [("group_key", "ascending"), ("size", "descending"), ("campaign_id", "ascending")]
     named = named.sort_by(order)

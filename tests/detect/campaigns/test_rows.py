@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manumit.detect.campaigns.bands import totals
+from manumit.detect.campaigns.neighbours import mark, near
 from manumit.detect.campaigns.packed import HASH_BITS, hash_of, pack, packed_hashes, weight_of
-from manumit.detect.campaigns.rows import changed_rows, mark, near, replaced, said_by
+from manumit.detect.campaigns.rows import changed_rows, replaced, said_by
 
 SHINGLES = np.array([(n * 2654435761 % 2**32) << 20 for n in range(20)], np.uint64)
 HASHES = packed_hashes(SHINGLES)

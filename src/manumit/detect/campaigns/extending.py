@@ -17,17 +17,14 @@ from manumit.detect.campaigns.coherence import SAMPLE, weigh
 from manumit.detect.campaigns.corpus import PHRASE, Corpus, Texts, read_some_texts, some_postings
 from manumit.detect.campaigns.holders import find_holders
 from manumit.detect.campaigns.linking import ATTACH, link_texts
-from manumit.detect.campaigns.packed import HASH_BITS, packed_hashes
-from manumit.detect.campaigns.profiles import WITNESSES
-from manumit.detect.campaigns.rows import changed_rows, mark, near, replaced, said_by
+from manumit.detect.campaigns.neighbours import neighbours, part_of
+from manumit.detect.campaigns.packed import packed_hashes
+from manumit.detect.campaigns.rows import able_among, changed_rows, replaced, said_by
 from manumit.detect.campaigns.standing import Standing
-from manumit.detect.campaigns.telling import WELL_HELD, Settled, Telling
+from manumit.detect.campaigns.telling import WELL_HELD, Telling
 
 if TYPE_CHECKING:
     from manumit.engine import Engine
-
-NEAR = 0.15
-"""Share of what a text tells that the new ones must tell too, so that it is compared with them."""
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -110,24 +107,11 @@ def _linked(
     engine: Engine, texts: Telling, labels: npt.NDArray[np.uint32], fresh: _Numbers
 ) -> npt.NDArray[np.uint32]:
     """Labels after the fresh texts, all of them loose, were linked to what is near them."""
-    bits = np.zeros((1 << HASH_BITS) // 64, np.uint64)
-    mark(fresh, texts.starts, texts.shingles, bits)
-    apart = np.zeros(len(labels), np.bool_)
-    apart[fresh] = True
-    sizes = np.bincount(labels, minlength=len(labels))
-    asked = near(
-        labels, sizes, WITNESSES, ATTACH, NEAR, apart, texts.starts, texts.shingles, texts.said, bits
-    )
-    close = np.zeros(len(labels), np.bool_)
-    close[labels[asked == 3]] = True
-    some = np.union1d(np.flatnonzero((asked > 0) & close[labels]), fresh).astype(np.int64)
-    lengths = (texts.starts[1:] - texts.starts[:-1])[some]
-    starts = np.append(0, np.cumsum(lengths))
-    places = np.repeat(texts.starts[some] - starts[:-1], lengths) + np.arange(starts[-1])
-    here = Telling(starts, texts.shingles[places], texts.said[some], texts.density[some], Settled.nothing())
+    fresh = fresh[able_among(fresh, texts.starts, texts.shingles, texts.said, ATTACH)]
+    some = neighbours(texts, labels, fresh)
     heads, own = np.unique(labels[some], return_inverse=True)
     first = np.full(len(heads), len(some))
     np.minimum.at(first, own, np.arange(len(some)))
-    found = link_texts(engine, here, first[own])
+    found = link_texts(engine, part_of(texts, some), first[own])
     joined = engine.components(len(labels), labels[some], labels[some[found]])
     return joined[labels].astype(np.uint32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint32, uint64
+from numba import njit
 
 from manumit.detect.campaigns.bands import REST_WEIGHT
 from manumit.detect.campaigns.packed import hash_of, weight_of
@@ -93,52 +93,12 @@ def said_by(ends, rows, sizes):
 
 
 @njit(nogil=True, cache=True)
-def mark(texts, starts, shingles, bits):
-    """Set a bit for each hash of a shingle that some texts tell."""
-    for t in texts:
-        for i in range(starts[t], starts[t + 1]):
-            h = hash_of(shingles[i])
-            bits[h >> uint32(6)] |= uint64(1) << uint64(h & uint32(63))
-
-
-@njit(nogil=True, cache=True)
-def near(labels, sizes, asked, least_able, least, apart, starts, shingles, said, bits):
-    """Texts that may be alike some marked ones, by how much of what they tell is marked.
-
-    Parameters
-    ----------
-    labels, sizes : label of each text, and texts by label.
-    asked : texts of a group that speak for it; of others nothing is read.
-    least_able : share of what it says that a text must tell.
-    least : share of what it tells that must be marked.
-    apart : by text: it is not asked.
-
-    Returns
-    -------
-    by text: 0 no; 1 it speaks for its group, or is loose and near; with 2 added it is near.
-    """
-    out = np.zeros(len(labels), np.uint8)
-    count = np.zeros(len(labels), np.uint8)
-    for t in range(len(labels)):
-        if starts[t] == starts[t + 1] or apart[t]:
-            continue
-        alone = sizes[labels[t]] == 1
-        if not alone and count[labels[t]] == asked:
-            continue
+def able_among(texts, starts, shingles, said, least):
+    """Which of some texts can be similar to any other by at least `least`; see `bands.telling`."""
+    out = np.zeros(len(texts), np.bool_)
+    for i in range(len(texts)):
         total = 0.0
-        marked = 0.0
-        for i in range(starts[t], starts[t + 1]):
-            weight = weight_of(shingles[i])
-            h = hash_of(shingles[i])
-            total += weight
-            if (bits[h >> uint32(6)] >> uint64(h & uint32(63))) & uint64(1):
-                marked += weight
-        if total < least_able * said[t]:
-            continue
-        close = marked >= least * total
-        if alone:
-            out[t] = 3 if close else 0
-            continue
-        count[labels[t]] += 1
-        out[t] = 3 if close else 1
+        for k in range(starts[texts[i]], starts[texts[i] + 1]):
+            total += weight_of(shingles[k])
+        out[i] = total > 0 and total >= least * said[texts[i]]
     return out
