@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
 from manumit.store import RefusedError, WorkspaceError
@@ -71,6 +72,7 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             make_app(watch, address.token, bounds),
+            http="httptools",
             access_log=False,
             log_config=None,
             lifespan="off",
@@ -99,6 +101,8 @@ class Server:
 def _uvicorn() -> Any:
     try:
         import uvicorn
+
+        import_module("httptools")  # its parser, faster than the one in Python
     except ImportError as error:
         raise RefusedError(
             "records by HTTP need the extra `arrivals`; install it with pip install 'manumit[arrivals]'"
