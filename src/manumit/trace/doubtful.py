@@ -24,6 +24,8 @@ _PHONE = LETTERS[KINDS.index("phone").as_py()]
 
 def read_as(given: Sequence[Given]) -> list[pa.Array]:
     """By batch: each identifier as it is to be read; those that are certain as they are."""
+    if not given:
+        return []
     doubtful = [one.idents.filter(pc.is_valid(one.idents.column("others"))) for one in given]
     pairs = pa.concat_tables([table.select(["ident", "others"]) for table in doubtful])
     pairs = pairs.group_by(["ident", "others"]).aggregate([])
