@@ -59,6 +59,24 @@ def test_a_table_without_rows_has_a_file(tmp_path: Path) -> None:
     assert [part.num_rows for part in written.parts.values()] == [0]
 
 
+@pytest.mark.parametrize("room", [1, 100], ids=["cut", "whole"])
+def test_a_file_of_one_bucket_is_taken_over_with_new_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(bucketed, "ROW_GROUP", room)
+    for name, campaigns in (("a", ["70", "70", "7a"]), ("b", ["f0"]), ("c", ["a0"])):
+        pq.write_table(_members(campaigns), tmp_path / f"{name}.parquet")
+    written = Written()
+    with bucketed.Bucketed(written, CAMPAIGN_MEMBERS, tmp_path) as table:
+        table.add(_members(["79", "01"]))
+        table.take_over(sorted(tmp_path.glob("*.parquet")), pa.array(["70", "f0"]))
+        table.write()
+    whole = pa.concat_tables(written.parts[key] for key in sorted(written.parts))
+    assert whole.column("campaign_id").to_pylist() == ["01", "70", "70", "79", "f0"]
+    assert sorted(written.parts) == (["0", "7", "f"] if room == 1 else ["0"])
+    assert table.rows == 5
+
+
 def test_rows_of_an_earlier_run_count_too(tmp_path: Path) -> None:
     pq.write_table(_members(["07", "7a", "07"]), tmp_path / "old.parquet")
     written = Written()

@@ -41,6 +41,7 @@ class Bucketed:
         """Rows taken in."""
         self._run = run
         self._arrow = schema.arrow
+        self._old: dict[int, list[tuple[Path, pa.ChunkedArray]]] = {}
         self._shuffle = Shuffle(self._arrow, len(BUCKETS), spill)
 
     def __enter__(self) -> Self:
@@ -60,22 +61,38 @@ class Bucketed:
             self._shuffle.add(batch, bucket.to_numpy().astype(np.uint8))
 
     def take_over(self, paths: Sequence[Path], campaign_ids: pa.Array) -> None:
-        """Take in the rows of some campaigns from files of an earlier run."""
+        """Take in the rows of some campaigns from files of an earlier run.
+
+        A file of one bucket is read only when that is written.
+        """
         for path in paths:
-            rows = pq.read_table(path, partitioning=None).cast(self._arrow)
-            self.add(rows.filter(pc.is_in(rows.column("campaign_id"), campaign_ids)))
+            named = pq.read_table(path, columns=["campaign_id"], partitioning=None).column("campaign_id")
+            kept = pc.is_in(named, campaign_ids)
+            count = pc.sum(kept).as_py() or 0
+            if not count:
+                continue
+            first = named[0].as_py()[0]
+            if first == named[-1].as_py()[0]:
+                self.rows += count
+                self._old.setdefault(BUCKETS.index(first), []).append((path, kept))
+            else:
+                self.add(self._read(path, kept))
+
+    def _read(self, path: Path, kept: pa.ChunkedArray) -> pa.Table:
+        return pq.read_table(path, partitioning=None).cast(self._arrow).filter(kept)
 
     def write(self) -> None:
         """Write all partitions to the run."""
         order = [(name, "ascending") for name in self._sort_by()]
-        filled = self._shuffle.filled()
+        filled = sorted({*self._shuffle.filled(), *self._old})
         parts = (
             {BUCKETS[bucket]: [bucket] for bucket in filled}
             if self.rows > ROW_GROUP
             else {BUCKETS[0]: filled}  # without rows too: readers need a file
         )
         for key, buckets in parts.items():
-            rows = pa.concat_tables([self._arrow.empty_table(), *map(self._shuffle.read, buckets)])
+            old = [self._read(*file) for bucket in buckets for file in self._old.get(bucket, ())]
+            rows = pa.concat_tables([self._arrow.empty_table(), *map(self._shuffle.read, buckets), *old])
             self._run.put(self.schema.name, key, rows.sort_by(order))
 
     def _sort_by(self) -> list[str]:

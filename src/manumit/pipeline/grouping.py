@@ -162,6 +162,7 @@ def campaigns(state: State) -> None:
     state.figures |= {
         "groups": len(groups.keys),
         "groups_new": int(wanted.sum()),
+        "touched_records": records,
         "campaigns": tables[0].rows,
         "campaign_records": tables[1].rows,
     }

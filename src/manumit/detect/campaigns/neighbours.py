@@ -76,6 +76,7 @@ def most_alike(begins, stops, shingles, common, said, own, holder, own_said):
     shared = np.zeros(len(own_said), np.float32)
     met = np.empty(len(own_said), np.int64)
     out = np.zeros(len(begins), np.float32)
+    first = np.searchsorted(own, np.arange(1 << 16).astype(np.uint32) << uint32(16))
     for r in range(len(begins)):
         count = 0
         if begins[r] < len(shingles):
@@ -83,7 +84,9 @@ def most_alike(begins, stops, shingles, common, said, own, holder, own_said):
         else:
             row = common[begins[r] - len(shingles) : stops[r] - len(shingles)]
         for value in row:
-            i = np.searchsorted(own, value)
+            i = first[value >> uint32(16)]
+            while i < len(own) and own[i] < value:
+                i += 1
             while i < len(own) and own[i] == value:
                 if shared[holder[i]] == 0:
                     met[count] = holder[i]
