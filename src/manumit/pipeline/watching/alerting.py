@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from functools import cache
 from pathlib import Path
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from manumit.store import Terms
-
-_POLITE = 2
-"""Less right to the machine than acceptance has, when there is not enough for both."""
 
 
 class AlertProcess:
@@ -74,7 +70,6 @@ class AlertProcess:
 
 @cache
 def _checks(path: str) -> AlertCheck:
-    os.nice(_POLITE)
     return AlertCheck(Workspace.open(Path(path)))
 
 
