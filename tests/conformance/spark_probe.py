@@ -14,7 +14,7 @@ if __name__ == "__main__":
         sys.argv[2],
         sys.argv[3] if len(sys.argv) > 3 else None,
         {"spark.executor.memory": "512m", "spark.task.maxFailures": "8"},
-        few_rows=0,
+        few_rows=100,
     )
     pipeline.run(
         Workspace.open(Path(sys.argv[1])),

@@ -200,7 +200,7 @@ def test_a_session_is_quiet_and_ends_on_ctrl_c(conformance_market: Any, tmp_path
     assert not list(own.iterdir())
 
 
-def test_a_cluster_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+def test_settings_that_make_no_sense_are_one_sentence() -> None:
     with pytest.raises(SparkError, match="is no URL"):
         SparkSettings(staging="folder")
     with pytest.raises(SparkError, match="no setting of Spark"):

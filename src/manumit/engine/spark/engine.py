@@ -68,7 +68,11 @@ class SparkEngine:
         self._few = settings.few_rows
         self._here = LocalEngine(memory_bytes // 8, threads, spill)
         self._folder = files.make_folder(spill.resolve() / "spark")
-        self._running = session.start(settings, memory_bytes // 4, threads, self._folder)
+        try:
+            self._running = session.start(settings, memory_bytes // 4, threads, self._folder)
+        except BaseException:
+            shutil.rmtree(self._folder)
+            raise
         try:
             mark = hashlib.sha256(str(self._folder).encode()).hexdigest()[:16]
             self._staging = Staging(self._running, settings.staging, self._folder / "staging", mark)
