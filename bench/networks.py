@@ -198,7 +198,7 @@ def main() -> None:
         LocalEngine(MEMORY, THREADS, folder),
         [folder / "records.parquet"],
         [folder / "mentions.parquet"],
-        [folder / "members.parquet"],
+        pq.read_table(folder / "members.parquet"),
         batches=batches,
     )
     links = sum(batch.num_rows for batch in found.links())
