@@ -43,11 +43,11 @@ def neighbours(texts: Telling, labels: npt.NDArray[np.uint32], fresh: Numbers) -
     lengths = np.diff(texts.starts)[fresh]
     own = part_of(texts, fresh).shingles
     order = np.argsort(own, kind="stable")
-    alike = most_alike(
+    alike = alike_any(
         begins, stops, texts.shingles, common, said, own[order],
-        np.repeat(np.arange(len(fresh)), lengths)[order], texts.said[fresh],
+        np.repeat(np.arange(len(fresh)), lengths)[order], texts.said[fresh], ABSORB_LEAST,
     )  # fmt: skip
-    kept = np.repeat(alike >= ABSORB_LEAST, np.diff(bounds))
+    kept = np.repeat(alike, np.diff(bounds))
     found: Numbers = np.union1d(some[kept], fresh).astype(np.int64)
     return found
 
@@ -64,8 +64,8 @@ _CLOSE = 3
 
 
 @njit(nogil=True, cache=True)
-def most_alike(begins, stops, shingles, common, said, own, holder, own_said):
-    """How alike each row is to the fresh text that it is most like.
+def alike_any(begins, stops, shingles, common, said, own, holder, own_said, least):
+    """Which rows are similar to one of the fresh texts by `least`.
 
     Parameters
     ----------
@@ -73,9 +73,10 @@ def most_alike(begins, stops, shingles, common, said, own, holder, own_said):
     own, holder : what the fresh texts tell, ascending, and which of them does.
     own_said : what each of them says in all.
     """
+    enough = np.float32(least / (1 + least))  # of what both say, when what they share is counted twice
     shared = np.zeros(len(own_said), np.float32)
     met = np.empty(len(own_said), np.int64)
-    out = np.zeros(len(begins), np.float32)
+    out = np.zeros(len(begins), np.bool_)
     first = np.searchsorted(own, np.arange(1 << 16).astype(np.uint32) << uint32(16))
     for r in range(len(begins)):
         count = 0
@@ -88,14 +89,16 @@ def most_alike(begins, stops, shingles, common, said, own, holder, own_said):
             while i < len(own) and own[i] < value:
                 i += 1
             while i < len(own) and own[i] == value:
-                if shared[holder[i]] == 0:
-                    met[count] = holder[i]
+                f = holder[i]
+                if shared[f] == 0:
+                    met[count] = f
                     count += 1
-                shared[holder[i]] += weight_of(value)
+                shared[f] += weight_of(value)
+                out[r] |= shared[f] >= enough * (own_said[f] + said[r])
                 i += 1
-        for f in met[:count]:
-            out[r] = max(out[r], shared[f] / (own_said[f] + said[r] - shared[f]))
-            shared[f] = 0
+            if out[r]:
+                break
+        shared[met[:count]] = 0
     return out
 
 
