@@ -5,11 +5,11 @@ surveillance using a scan statistic", J. R. Statist. Soc. A 164) over windows of
 the last day. Each window is judged given the total of the series: independent Poisson counts of one rate
 fall into it as a binomial (Przyborowski and Wilenski 1940, Biometrika 31), counts whose variance is a
 multiple of their mean as a beta-binomial. So a short history makes the test careful, not wrong. The
-multiple is estimated as in Farrington et al. 1996 (J. R. Statist. Soc. A 159), over all series together and
-for each one; the larger counts. The least of the windows' values is multiplied by their number
-(Bonferroni). Two baselines are asked, and the less striking answer counts: that a series keeps its rate
-over the week's cycle, and that it keeps its share of all records (so a source that grows or stops is no
-burst).
+multiple is estimated as in Farrington et al. 1996 (J. R. Statist. Soc. A 159), over all series together, for
+each one, and where series differ for the most clumped tenth; the largest counts. The least of the windows'
+values is multiplied by their number (Bonferroni). Two baselines are asked, and the less striking answer
+counts: that a series keeps its rate over the week's cycle, and that it keeps its share of all records (so a
+source that grows or stops is no burst).
 
 Moves: Fisher's exact test, one-sided, of a place's share in the last days against before, times the places
 that were looked at.
@@ -40,8 +40,13 @@ HISTORY = 63
 LEAST_HISTORY = 14
 """Days since the first record below which a series is too young to be asked."""
 
-PRIOR = 200.0
+PRIOR = 20.0
 """Degrees of freedom that the dispersion of all series counts for beside that of one."""
+
+UPPER, NORMAL, LEAST_TOLD, LEAST_SERIES = 0.9, 1.2816, 20, 10
+"""Where series differ, this quantile of their dispersions counts for all, less what chance adds to it where
+they do not: of series with as many records before, if there are as many such series. A series with few
+records does not show how clumped it is."""
 
 
 class Bursts(NamedTuple):
@@ -141,6 +146,11 @@ def _dispersion(counts: Ints, begin: Ints, exposure: Reals, asked: Flags) -> Rea
     kernel.moment_dispersion(counts, begin, counts.shape[1] - max(WINDOWS), exposure, pearson, freedom)
     used = asked & (freedom > 0)
     together = max(1.0, pearson[used].sum() / freedom[used].sum()) if used.any() else 1.0
+    last = counts.shape[1] - max(WINDOWS)
+    telling = np.flatnonzero(used & (counts[:, :last].sum(axis=1) >= LEAST_TOLD))
+    if len(telling) >= LEAST_SERIES:
+        chance = 1.0 + NORMAL * np.sqrt(2.0 / freedom[telling].mean())  # of the quantile where all are alike
+        together = max(together, float(np.quantile(pearson[telling] / freedom[telling], UPPER) / chance))
     own = (PRIOR * together + pearson) / (PRIOR + freedom)
     found: Reals = np.maximum(own, together)
     return found
