@@ -38,6 +38,7 @@ RECORDS = 1_500
 SOURCE = Path(manumit.__file__).parent
 SETTINGS = SparkSettings(
     conf={
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",

@@ -13,7 +13,12 @@ if __name__ == "__main__":
     settings = SparkSettings(
         sys.argv[2],
         sys.argv[3] if len(sys.argv) > 3 else None,
-        {"spark.executor.memory": "512m", "spark.task.maxFailures": "8"},
+        {
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.executor.memory": "512m",
+            "spark.task.maxFailures": "8",
+        },
         few_rows=100,
     )
     pipeline.run(

@@ -30,6 +30,8 @@ _PATIENCE_SECONDS = 20.0
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set where `spark-submit` started this process: then a Java machine is there, with its settings."""
 
+_JAVA = "spark.driver.extraJavaOptions"
+
 _ALWAYS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
@@ -122,7 +124,9 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
         conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
         return Running(SparkSession.builder.config(conf=conf).getOrCreate(), None)
     _need_java()
-    wanted = {**_own(settings.master or LOCAL, memory_bytes, threads, folder), **wanted}
+    own = _own(settings.master or LOCAL, memory_bytes, threads, folder)
+    java = f"{own[_JAVA]} {wanted.get(_JAVA, '')}".strip()
+    wanted = {**own, **wanted, _JAVA: java}
     conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
     _mute()
     with _log(settings, folder) as log, _environment(wanted["spark.master"]), quiet():
@@ -166,7 +170,7 @@ def _own(master: str, memory_bytes: int, threads: int, folder: Path) -> dict[str
         "spark.app.name": "manumit",
         "spark.driver.memory": f"{heap}m",
         "spark.driver.maxResultSize": "0",
-        "spark.driver.extraJavaOptions": java,
+        _JAVA: java,
         "spark.local.dir": str(folder),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.catalogImplementation": "in-memory",
