@@ -23,8 +23,23 @@ NAMES = [
     "networks",
     "scores",
     "leads",
+    "events",
+    "alerts",
 ]
-KINDS = ["map", "map", "sql", "group", "components", "group", "group", "components", "sql", "sql"]
+KINDS = [
+    "map",
+    "map",
+    "sql",
+    "group",
+    "components",
+    "group",
+    "group",
+    "components",
+    "sql",
+    "sql",
+    "sql",
+    "sql",
+]
 
 
 def todo(ws: Workspace) -> dict[str, str]:
@@ -52,6 +67,8 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",
+        "events": "nothing to compare with",
+        "alerts": "the rules that are checked after a run",
     }
     pipeline_desk.run()
     assert set(todo(pipeline_desk.ws).values()) == {"nothing"}
@@ -67,6 +84,8 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",
+        "events": "against run 000001",
+        "alerts": "the rules that are checked after a run",
     }
     pipeline_desk.run()
     record = pipeline_desk.ids()["r11"]
@@ -82,6 +101,8 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "networks": "all records",
         "scores": "all records",
         "leads": "all records",
+        "events": "against run 000002",
+        "alerts": "the rules that are checked after a run",
     }
 
 
