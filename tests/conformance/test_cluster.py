@@ -137,7 +137,7 @@ def test_a_cluster_that_loses_a_worker_ends_right(conformance_market: Any, tmp_p
         for process in lost:
             os.kill(process, signal.SIGKILL)
         assert lost
-        assert run.wait(120) == 0
+        assert run.wait(240) == 0
         run.stdout.close()
     assert told(ws) == told(here)
     assert not list((ws.path / "spill").iterdir())
@@ -191,11 +191,11 @@ def test_a_session_is_quiet_and_ends_on_ctrl_c(conformance_market: Any, tmp_path
     java = executors(run)
     assert java
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)
+    _, said = run.communicate(timeout=120)
     assert run.returncode != 0
     assert "WARN" not in said
     assert said.strip().splitlines()[-1] == "KeyboardInterrupt"
-    until(lambda: not any(Path(f"/proc/{process}").exists() for process in java), 20)
+    until(lambda: not any(Path(f"/proc/{process}").exists() for process in java), 60)
     assert not list((ws.path / "spill").iterdir())
     assert not list(own.iterdir())
 
