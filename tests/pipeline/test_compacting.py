@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from manumit import pipeline
+from manumit.alert.live.making import open_known
 from manumit.detect import reading
+from manumit.pipeline import grouping, steps
 from manumit.pipeline.grouping import FEATURES
+from manumit.pipeline.pruning import kept_keys
 from manumit.store import RefusedError, Terms, Workspace, renew
+from manumit.store.settings import Keeping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +173,52 @@ def test_a_changed_pack_is_seen(many) -> None:
         text.replace("order 12/26", "order 13/26", 1)
     )
     assert {d.kind for d in pipeline.verify(ws)} >= {"damaged"}
+
+
+def test_what_is_known_of_closed_steps_stays(
+    pipeline_make, pipeline_rows, pipeline_tables, pipeline_afresh, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    """The run after compaction weighs and links only what came since."""
+    monkeypatch.setattr(steps, "LEAST_EPOCH", 16)
+    monkeypatch.setattr(steps, "STEPS", 8)
+    desk = pipeline_make(tmp_path / "ws")
+    for day, count in enumerate((33, 1, 1, 5, 1)):
+        desk.collect(pipeline_rows(HOTEL if day % 2 else WORK, 100 * day, count))
+    desk.run()
+    pipeline.compact(desk.ws)
+    assert len(desk.ws.record_paths()) < 5
+    desk.collect(pipeline_rows(HOTEL, 900, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(grouping.detect, "find_telling", None)
+        patch.setattr(grouping.detect, "link_all", None)
+        desk.run()
+    whole = pipeline_afresh(desk.ws, tmp_path / "whole")
+    pipeline.run(whole)
+    assert pipeline_tables(desk.ws) == pipeline_tables(whole)
+
+
+def test_pruning_leaves_what_the_next_run_needs_and_nothing_else(
+    many, pipeline_rows, pipeline_listing
+) -> None:
+    ws = many.ws
+    open_known(ws)
+    pipeline.compact(ws)
+    (ws.path / "cache" / "older").mkdir()
+    (ws.path / "cache" / "older" / "0.arrow").write_bytes(b"of a stage that is no more")
+    ws.settings = replace(ws.settings, keep=Keeping(0, 0, 0, 0))
+    assert pipeline.to_prune(ws).memos
+    pipeline.prune(ws)
+    assert not pipeline.to_prune(ws).memos
+    kept = pipeline_listing(ws.path / "cache")
+    assert not many.run().fresh
+    assert pipeline_listing(ws.path / "cache") == kept
+    many.collect(pipeline_rows(HOTEL, 50, 1))
+    many.run()
+    open_known(ws)
+    found = {path.parent.name for path in (ws.path / "cache").glob("*/*")}
+    assert found <= set(kept_keys(ws))  # a stage that keeps results is known to `prune`
+    assert not pipeline.to_prune(ws).memos
+    pipeline.prune(ws)
+    assert len(ws.runs()) == 1
+    assert not many.run().fresh
+    assert pipeline.verify(ws) == []

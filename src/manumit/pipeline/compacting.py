@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from manumit.alert.live import making
 from manumit.pipeline import content
-from manumit.pipeline.grouping import FEATURES
-from manumit.pipeline.grouping import _key as features_key
+from manumit.pipeline.grouping import FEATURES, features_key
 from manumit.pipeline.state import RecordFile, file_in
 from manumit.pipeline.steps import closed_steps
 from manumit.store import Partition, files, manifest, write_batches
@@ -94,6 +94,7 @@ def _content(ws: Workspace, journal: Journal, pairs: Sequence[tuple[list[RecordF
     made_run = replace(run, tables=tables)
     if made_run == run:
         return
+    making.take_over(ws, run, made_run)
     staged = journal.stage()
     manifest.write_manifest(staged, made_run)
     journal.place(staged, ws.path / "runs" / run.run_id / manifest.FILE)

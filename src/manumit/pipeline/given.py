@@ -13,9 +13,11 @@ from manumit.pipeline.content import content_key
 from manumit.store import MENTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from manumit.pipeline.state import RecordFile, State
+    from manumit.store import RunManifest
     from manumit.trace import Given
 
 STAGE = "given"
@@ -26,11 +28,11 @@ _BATCHES = pa.schema([("batch_id", pa.string()), ("sequence", pa.int64()), ("sou
 def given(state: State) -> list[Given]:
     """Of every folder of batches that has records."""
     found, keys = [], set()
+    mentions_of = {key: part.sha256 for key, part in state.run.partitions(MENTIONS.name).items()}
     for files in folders(state).values():
-        said = [state.run.partitions(MENTIONS.name)[content_key(file)].sha256 for file in files]
+        said = [mentions_of[content_key(file)] for file in files]
         batches = _batches(state, files[0])
-        told = [trace.VERSION, batches.to_pylist(), [file.sha256 for file in files], said]
-        key = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        key = _key(batches, files, said)
         keys |= {f"{key}-{part}" for part in _PARTS}
         kept = [state.ws.memo(STAGE, f"{key}-{part}") for part in _PARTS]
         if None in kept:
@@ -43,6 +45,21 @@ def given(state: State) -> list[Given]:
         found.append(trace.Given(*(_mapped(path) for path in kept if path is not None)))
     state.ws.memo_keep_only(STAGE, keys)
     return found
+
+
+def kept_keys(state: State, run: RunManifest) -> set[str]:
+    """Keys under which `given` finds again what it kept when this run was made."""
+    mentions_of = {part.key: part.sha256 for part in run.tables.get(MENTIONS.name, ())}
+    keys = set()
+    for files in folders(state).values():
+        said = [mentions_of.get(content_key(file), "") for file in files]
+        keys |= {f"{_key(_batches(state, files[0]), files, said)}-{part}" for part in _PARTS}
+    return keys
+
+
+def _key(batches: pa.Table, files: Sequence[RecordFile], said: Sequence[str]) -> str:
+    told = [trace.VERSION, batches.to_pylist(), [file.sha256 for file in files], said]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def folders(state: State) -> dict[str, list[RecordFile]]:

@@ -40,28 +40,30 @@ def features(state: State) -> None:
     found = list(state.files())
     stored = state.ws.stored_files()
     packed = {state.ws.path / "batches" / one.name for one in stored if one.first < one.last}
-    missing = {_key(file): file.rows for file in found if state.ws.memo(FEATURES, _key(file)) is None}
+    keys = {features_key(file): file.rows for file in found}
+    missing = {key: rows for key, rows in keys.items() if state.ws.memo(FEATURES, key) is None}
     new = sum(missing.values())
     tell = state.counter(new, new)
     for file in found:
-        kept = state.ws.memo(FEATURES, _key(file))
+        kept = state.ws.memo(FEATURES, features_key(file))
         if kept is None:
             reader = detect.feature_reader(state.engine, file.path)
             watched = pa.RecordBatchReader.from_batches(reader.schema, counted(reader, tell))
-            kept = state.ws.memo_put(FEATURES, _key(file), watched)
+            kept = state.ws.memo_put(FEATURES, features_key(file), watched)
         state.sources.append(detect.Source(file.path, kept, file.sequence, file.path in packed))
-    state.ws.memo_keep_only(FEATURES, {_key(file) for file in found})
+    state.ws.memo_keep_only(FEATURES, {features_key(file) for file in found})
 
 
 def features_todo(state: State) -> str:
     """How many records have no features yet."""
     if unchanged(state):
         return "nothing"
-    new = sum(file.rows for file in state.files() if state.ws.memo(FEATURES, _key(file)) is None)
+    new = sum(file.rows for file in state.files() if state.ws.memo(FEATURES, features_key(file)) is None)
     return f"{new:,} new records" if new else "kept"
 
 
-def _key(file: RecordFile) -> str:
+def features_key(file: RecordFile) -> str:
+    """Names the features of a file."""
     return f"{file.sha256}-{detect.FEATURES_VERSION}"
 
 
@@ -125,10 +127,21 @@ def _closed(state: State) -> list[int]:
 
 
 def _standing_key(state: State, closed: Sequence[int], last: int) -> str:
-    """Names what is known of the first batches: by their bytes, and the steps in which they were taken in."""
-    files = [_key(file) for file in state.files() if file.sequence <= last]
-    told = [detect.VERSION, [step for step in closed if step <= last], files]
+    """Names what is known of the first batches: by their live records, and the steps that took them in.
+
+    In which files the records lie makes no difference, so `compact` changes nothing.
+    """
+    digests = [batch.digest for batch in state.batches if batch.sequence <= last]
+    steps = [step for step in closed if step <= last]
+    told = [detect.VERSION, detect.FEATURES_VERSION, steps, digests]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def kept_keys(state: State) -> dict[str, set[str]]:
+    """Keys under which the next run finds what these stages keep, by stage."""
+    closed = _closed(state)
+    standing = {_standing_key(state, closed, last) for last in closed}
+    return {FEATURES: {features_key(file) for file in state.files()}, STANDING: standing}
 
 
 def campaigns(state: State) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manumit.pipeline.grouping import FEATURES
-from manumit.pipeline.grouping import _key as features_key
-from manumit.pipeline.state import file_in
+from manumit.alert.live import making
+from manumit.pipeline import given, grouping
+from manumit.pipeline.state import State
+from manumit.store import files
 from manumit.store import prune as pruning
 
 if TYPE_CHECKING:
@@ -48,7 +49,24 @@ def prune(ws: Workspace, keep: Collection[str] = (), wait_seconds: float = 0.0) 
 
 
 def _stale(ws: Workspace) -> list[Path]:
-    """Features of files that are no longer there."""
-    needed = {features_key(file_in(ws, one)) for one in ws.stored_files()}
-    kept = (ws.path / "cache" / FEATURES).glob("*")
-    return [path for path in kept if path.is_file() and path.name.removesuffix(path.suffix) not in needed]
+    """Kept results that neither the current run nor the next asks for, of stages that are no more, too."""
+    needed = kept_keys(ws)
+    return [
+        path
+        for stage in sorted((ws.path / "cache").iterdir())
+        for path in sorted(stage.iterdir())
+        if path.is_file()
+        and not path.name.startswith(files.TEMPORARY)
+        and path.name.removesuffix(path.suffix) not in needed.get(stage.name, ())
+    ]
+
+
+def kept_keys(ws: Workspace) -> dict[str, set[str]]:
+    """Names of all results worth keeping, by the stage that keeps them."""
+    state = State.of(ws)
+    needed = grouping.kept_keys(state)
+    run = ws.current_run()
+    if run is not None:
+        needed[given.STAGE] = given.kept_keys(state, run)
+        needed[making.STAGE] = making.kept_keys(run)
+    return needed

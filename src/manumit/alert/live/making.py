@@ -84,9 +84,26 @@ def open_known(ws: Workspace, run: RunManifest | None = None) -> Known:
 
 
 def _kept_or_made(ws: Workspace, run: RunManifest, version: str) -> dict[str, Path]:
-    paths = {name: ws.memo(STAGE, f"{version}-{name}") for name in SCHEMAS}
+    paths = {name: ws.memo(STAGE, _key(version, name)) for name in SCHEMAS}
     found = {name: path for name, path in paths.items() if path is not None}
     return found if len(found) == len(SCHEMAS) else keep_known(ws, run)
+
+
+def take_over(ws: Workspace, old: RunManifest, new: RunManifest) -> None:
+    """Keep what `old` knew as what `new` knows: a run whose tables have the same rows in other files."""
+    for name in SCHEMAS:
+        kept = ws.memo(STAGE, _key(known_version(old), name))
+        if kept is not None:
+            ws.memo_put(STAGE, _key(known_version(new), name), kept)
+
+
+def kept_keys(run: RunManifest) -> set[str]:
+    """Keys under which what a run knows is kept."""
+    return {_key(known_version(run), name) for name in SCHEMAS}
+
+
+def _key(version: str, name: str) -> str:
+    return f"{version}-{name}"
 
 
 def known_version(run: RunManifest) -> str:
@@ -110,7 +127,7 @@ def keep_known(ws: Workspace, run: RunManifest, engine: LocalEngine | None = Non
         made = make_known(worker, tables, about, spill)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
-    kept = {name: ws.memo_put(STAGE, f"{version}-{name}", table) for name, table in made.items()}
+    kept = {name: ws.memo_put(STAGE, _key(version, name), table) for name, table in made.items()}
     for path in (ws.path / "cache" / STAGE).glob("*.arrow"):
         if path not in kept.values():
             store_files.remove(path)
