@@ -11,7 +11,8 @@ import pytest
 from manumit import pipeline
 from manumit.store import RefusedError, Workspace, WorkspaceError
 from manumit.store import upgrade as upgrading
-from manumit.store.backup import read_backup, restore
+from manumit.store.backups import read_backup
+from manumit.store.restore import restore
 from manumit.store.settings import VERSION
 
 STORED = sorted((Path(__file__).parents[1] / "data").glob("workspace-*.tar.xz"))

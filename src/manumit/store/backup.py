@@ -4,6 +4,7 @@ The folder holds `objects`, files named by their SHA-256, and `backup.json`, whi
 which file of the workspace. A later backup to the same folder copies only what is not there, puts its list in
 place of the old one in one step, and then removes what only the old one needed: so what `forget` removed from
 the workspace goes from the backup as well. Kept results, spill and logs are left out: they can be made again.
+A backup that fails or is stopped leaves the old one as it was, and nothing of its own.
 """
 
 from __future__ import annotations
@@ -11,82 +12,43 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from contextlib import ExitStack, closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from manumit.store import files, manifest
+from manumit.store import files, lock, manifest
+from manumit.store.arrivals.journal import HALF, OPEN, SEALED
+from manumit.store.backups import (
+    FILE,
+    NOTES,
+    OBJECTS,
+    Backup,
+    Kept,
+    Note,
+    check_place,
+    notes,
+    object_path,
+    read_backup,
+)
 from manumit.store.errors import RefusedError, WorkspaceError
 from manumit.store.settings import FILE as SETTINGS
 from manumit.store.settings import stated_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from manumit.store.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-FILE = "backup.json"
-NOTES = "backups.json"
-"""In the workspace: backups that were made of it."""
-
-_OBJECTS = "objects"
 _LEFT_OUT = frozenset({"cache", "spill", "log", "lock", "alerts.lock", "pending"})
+_OF_THE_MOMENT = frozenset({"watchlists/lock", "arrivals/watcher", "arrivals/append"})
 _WORKSPACE_FILE_MODE = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One file of the workspace in a backup."""
-
-    path: str
-    sha256: str
-    bytes: int
-    mode: int
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """What a backup holds: data of people.
-
-    Parameters
-    ----------
-    path : its folder.
-    workspace : what it is a copy of.
-    version : layout of that workspace.
-    batches, records, runs : how many of each.
-    files : every file; `folders` are those of the workspace, empty ones too.
-    copied : bytes that were not there before.
-    """
-
-    path: str
-    workspace: str
-    version: int
-    code_version: str
-    made_at: str
-    batches: int
-    records: int
-    runs: int
-    files: tuple[Kept, ...]
-    folders: tuple[str, ...]
-    copied: int = 0
-
-    @property
-    def bytes(self) -> int:
-        """Of all files."""
-        return sum(kept.bytes for kept in self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A backup that was made, so that `forget` can name it."""
-
-    path: str
-    made_at: str
+_WATCHLISTS = "watchlists"
+_WAIT_SECONDS = 10.0
 
 
 def back_up(ws: Workspace, target: Path, progress: Callable[[int], None] | None = None) -> Backup:
@@ -105,111 +67,126 @@ def back_up(ws: Workspace, target: Path, progress: Callable[[int], None] | None 
     ws.require_lock()
     target = target.absolute()
     _check(ws, target)
-    with files.plain_errors(f"the backup to {target}"):
-        (files.make_folder(target) / _OBJECTS).mkdir(mode=files.PRIVATE, exist_ok=True)
+    there, whole, before = target.exists(), (target / FILE).exists(), notes(ws.path)
+    with files.plain_errors(f"the backup to {target}"), _lists_held(ws):
+        (files.make_folder(target) / OBJECTS).mkdir(mode=files.PRIVATE, exist_ok=True)
         target.chmod(files.PRIVATE)
-        for half in (*target.glob(f"{files.TEMPORARY}*"), *(target / _OBJECTS).glob(f"{files.TEMPORARY}*")):
-            half.unlink()  # of a backup that was killed
-        now = datetime.now(UTC).isoformat("T", "seconds")
-        _note(ws, Note(str(target), now))
-        known = _known(ws)
-        missing = sum(
-            path.stat().st_size
-            for path in _files(ws.path)
-            if not _object(target, known.get(_name(ws, path), "-")).exists()
-        )
-        files.need_space(target, missing, "the backup")
-        kept = []
-        copied = 0
-        for path in _files(ws.path):
-            one, fresh = _keep(ws, target, path, known.get(_name(ws, path)))
-            kept.append(one)
-            copied += fresh
-            if progress is not None and fresh:
-                progress(fresh)
-        batches = ws.batches()
-        made = Backup(
-            path=str(target),
-            workspace=str(ws.path),
-            version=stated_version(ws.path / SETTINGS),
-            code_version=version("manumit"),
-            made_at=now,
-            batches=len(batches),
-            records=sum(batch.live for batch in batches),
-            runs=len(ws.runs()),
-            files=tuple(kept),
-            folders=tuple(_folders(ws.path)),
-            copied=copied,
-        )
-        for folder in (target / _OBJECTS).iterdir():
-            if folder.is_dir():
-                files.sync_folder(folder)
-        files.write_atomic(target / FILE, manifest.encode_content(_content(made)))
-        (target / FILE).chmod(_WORKSPACE_FILE_MODE)
-        _sweep(target, {one.sha256 for one in kept})
-    log.info("backup: %d files, %d bytes copied", len(kept), copied)
+        _clear_halves(target)  # of a backup that was killed
+        try:
+            made = _made(ws, target, progress)
+        except BaseException:
+            _undo(ws, target, before, there=there, whole=whole)
+            raise
+        _sweep(target, {one.sha256 for one in made.files})
+    log.info("backup: %d files, %d bytes copied", len(made.files), made.copied)
     return made
 
 
-def read_backup(target: Path) -> Backup:
-    """What a backup says it holds.
+def _made(ws: Workspace, target: Path, progress: Callable[[int], None] | None) -> Backup:
+    known = _known(ws)
+    missing = sum(
+        path.stat().st_size
+        for path in _files(ws.path)
+        if not object_path(target, known.get(_name(ws, path), "-")).exists()
+    )
+    files.need_space(target, missing, "the backup")
+    now = datetime.now(UTC).isoformat("T", "seconds")
+    _note(ws, Note(str(target), now))
+    kept: dict[str, Kept] = {}
+    copied = 0
+    while left := [path for path in _files(ws.path) if _name(ws, path) not in kept]:
+        for path in left:  # who takes records in needs no lock: what was sealed meanwhile has a new name
+            try:
+                one, fresh = _keep(ws, target, path, known.get(_name(ws, path)))
+            except FileNotFoundError:
+                if path.exists():
+                    raise
+                continue
+            kept[one.path] = one
+            copied += fresh
+            if progress is not None and fresh:
+                progress(fresh)
+    for name in [name for name in kept if name.endswith(OPEN)]:
+        if name.removesuffix(OPEN) + SEALED in kept:  # read before it was sealed, and again after
+            del kept[name]
+    batches = ws.batches()
+    made = Backup(
+        path=str(target),
+        workspace=str(ws.path),
+        version=stated_version(ws.path / SETTINGS),
+        code_version=version("manumit"),
+        made_at=now,
+        batches=len(batches),
+        records=sum(batch.live for batch in batches),
+        runs=len(ws.runs()),
+        files=tuple(kept[name] for name in sorted(kept)),
+        folders=tuple(_folders(ws.path)),
+        copied=copied,
+    )
+    for folder in (target / OBJECTS).iterdir():
+        if folder.is_dir():
+            files.sync_folder(folder)
+    files.write_atomic(target / FILE, manifest.encode_content(_content(made)))
+    (target / FILE).chmod(_WORKSPACE_FILE_MODE)
+    return made
 
-    Raises
-    ------
-    WorkspaceError : there is none, or its list is damaged.
-    """
-    path = target / FILE
-    if not path.is_file():
-        raise WorkspaceError(f"{target} is no backup: there is no {FILE} in it; `manumit backup` makes one")
-    with manifest.damage(path):
-        found = manifest.read_content(path)
-        found["files"] = tuple(Kept(**kept) for kept in found["files"])
-        found["folders"] = tuple(found["folders"])
-        return Backup(**{**found, "path": str(target)})
+
+def _lists_held(ws: Workspace) -> ExitStack:
+    """Watchlists have a lock of their own: their list and their files are of one moment."""
+    stack = ExitStack()
+    if (ws.path / _WATCHLISTS).is_dir():
+        stack.enter_context(lock.hold(ws.path / _WATCHLISTS / lock.FILE, "backup", _WAIT_SECONDS))
+    return stack
 
 
-def notes(workspace: Path) -> list[Note]:
-    """Backups that were made of a workspace.
+def _clear_halves(target: Path) -> None:
+    for half in (*target.glob(f"{files.TEMPORARY}*"), *(target / OBJECTS).glob(f"{files.TEMPORARY}*")):
+        half.unlink()
 
-    Raises
-    ------
-    WorkspaceError : the list is damaged.
-    """
-    path = workspace / NOTES
-    if not path.exists():
-        return []
+
+def _undo(ws: Workspace, target: Path, before: list[Note], *, there: bool, whole: bool) -> None:
+    """Leave the backup that was there; where there was none, leave nothing."""
     try:
-        return [Note(**entry) for entry in json.loads(path.read_bytes())]
-    except (ValueError, TypeError) as error:
-        raise WorkspaceError(f"{path} is damaged; restore it from a backup") from error
-
-
-def object_path(target: Path, kept: Kept) -> Path:
-    """Where a file's bytes lie in a backup."""
-    return _object(target, kept.sha256)
-
-
-def _object(target: Path, sha256: str) -> Path:
-    return target / _OBJECTS / sha256[:2] / sha256
+        _clear_halves(target)
+        if whole:
+            _sweep(target, {one.sha256 for one in read_backup(target).files})
+            return
+        files.remove(target / OBJECTS)
+        if not there:
+            target.rmdir()
+        if notes(ws.path) != before:
+            _write_notes(ws, before)
+    except (OSError, WorkspaceError) as error:  # what stopped the backup is said, not this
+        log.warning("what was copied to %s is still there: %s", target, error)
 
 
 def _check(ws: Workspace, target: Path) -> None:
     if target.resolve().is_relative_to(ws.path.resolve()):
         raise RefusedError(f"{target} lies inside the workspace; name a folder outside it, on another disk")
-    if target.exists() and not target.is_dir():
-        raise RefusedError(f"{target} is a file; name a folder for the backup")
-    if target.is_dir() and (target / FILE).exists():
+    check_place(target, "for the backup")
+    if not target.is_dir():
+        return
+    if (target / SETTINGS).exists():
+        raise RefusedError(f"{target} is a workspace; name another folder for the backup")
+    if (target / FILE).exists():
         other = read_backup(target).workspace
-        if other != str(ws.path):
+        moved = not (Path(other) / SETTINGS).exists() and any(n.path == str(target) for n in notes(ws.path))
+        if other != str(ws.path) and not moved:
             raise RefusedError(f"{target} is a backup of {other}; name another folder")
-    elif target.is_dir() and {p.name for p in target.iterdir()} - {_OBJECTS}:
+    elif {p.name for p in target.iterdir()} - {OBJECTS}:
         raise RefusedError(f"{target} is not empty and is no backup; name another folder")
 
 
 def _note(ws: Workspace, note: Note) -> None:
     """Note a backup before it is made: a crash leaves a note without a backup, never the reverse."""
-    others = [other for other in notes(ws.path) if other.path != note.path]
-    content = json.dumps([asdict(one) for one in [*others, note]], indent=1).encode() + b"\n"
+    _write_notes(ws, [*(other for other in notes(ws.path) if other.path != note.path), note])
+
+
+def _write_notes(ws: Workspace, found: list[Note]) -> None:
+    if not found:
+        files.remove(ws.path / NOTES)
+        return
+    content = json.dumps([asdict(one) for one in found], indent=1).encode() + b"\n"
     files.write_atomic(ws.path / NOTES, content)
 
 
@@ -245,7 +222,13 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _files(root: Path) -> list[Path]:
-    return [path for path in _walk(root) if path.is_file() and not path.name.endswith("-journal")]
+    """What is copied: not what belongs to the process that has it open now."""
+    passing = {root / name for name in _OF_THE_MOMENT}
+    return [
+        path
+        for path in _walk(root)
+        if path.is_file() and path not in passing and not path.name.endswith(("-journal", HALF))
+    ]
 
 
 def _folders(root: Path) -> Iterator[str]:
@@ -256,9 +239,9 @@ def _keep(ws: Workspace, target: Path, path: Path, sha256: str | None) -> tuple[
     """Bring one file into the backup; with the bytes that were copied."""
     stat = path.stat()
     name, mode = _name(ws, path), stat.st_mode & 0o777
-    if sha256 is not None and _object(target, sha256).exists():
+    if sha256 is not None and object_path(target, sha256).exists():
         return Kept(name, sha256, stat.st_size, mode), 0
-    half = target / _OBJECTS / f"{files.TEMPORARY}{stat.st_ino}"
+    half = target / OBJECTS / f"{files.TEMPORARY}{stat.st_ino}"
     half.unlink(missing_ok=True)
     try:
         if path.suffix == ".db":
@@ -270,7 +253,7 @@ def _keep(ws: Workspace, target: Path, path: Path, sha256: str | None) -> tuple[
         if sha256 is not None and found != sha256:
             raise WorkspaceError(f"{path} is not as its manifest says; `manumit verify` tells more")
         half.chmod(_WORKSPACE_FILE_MODE)
-        place = _object(target, found)
+        place = object_path(target, found)
         fresh = not place.exists()
         if fresh:
             place.parent.mkdir(mode=files.PRIVATE, exist_ok=True)
@@ -291,57 +274,6 @@ def _copy_database(path: Path, half: Path) -> None:
 
 def _sweep(target: Path, live: set[str]) -> None:
     """Remove objects that the list does not name."""
-    for path in (target / _OBJECTS).rglob("*"):
+    for path in (target / OBJECTS).rglob("*"):
         if path.is_file() and path.name not in live:
             path.unlink()
-
-
-def restore(target: Path, workspace: Path, progress: Callable[[int], None] | None = None) -> Backup:
-    """Make a workspace from a backup; every file is hashed, and nothing is left there if one is not right.
-
-    Parameters
-    ----------
-    target : the backup.
-    workspace : a new or empty folder.
-
-    Raises
-    ------
-    RefusedError : the folder is not empty.
-    WorkspaceError : it is no backup, or not whole.
-    """
-    workspace = workspace.absolute()
-    made = replace(read_backup(target), copied=0)
-    if workspace.exists() and (not workspace.is_dir() or any(workspace.iterdir())):
-        raise RefusedError(f"{workspace} is not empty; name a new folder for the workspace")
-    half = workspace.with_name(f"{files.TEMPORARY}restore-{workspace.name}")
-    with files.plain_errors(f"restoring to {workspace}"):
-        files.remove(half)
-        files.make_folder(half)
-        try:
-            files.need_space(half, made.bytes, "restoring")
-            for name in made.folders:
-                files.make_folder(half / name)
-            for kept in made.files:
-                _bring_back(target, half, kept)
-                if progress is not None:
-                    progress(kept.bytes)
-            for name in ("cache", "spill", "log"):
-                files.make_folder(half / name)
-            if workspace.exists():
-                workspace.rmdir()
-            files.move(half, workspace)
-        finally:
-            files.remove(half)
-    log.info("restored %d files", len(made.files))
-    return made
-
-
-def _bring_back(target: Path, half: Path, kept: Kept) -> None:
-    source = object_path(target, kept)
-    if not source.is_file():
-        raise WorkspaceError(f"the backup {target} lacks {kept.path}; take another backup")
-    place = half / kept.path
-    found, _ = files.copy_hashed(source, place)
-    if found != kept.sha256:
-        raise WorkspaceError(f"{kept.path} in the backup {target} is damaged; take another backup")
-    place.chmod(kept.mode)

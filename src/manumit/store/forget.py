@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from manumit.store import backup, exports, files, holds, journal, manifest, packs, traces
+from manumit.store import backups, exports, files, holds, journal, manifest, packs, traces
 from manumit.store.batches import redacted
 from manumit.store.errors import RefusedError
 from manumit.store.journal import Journal
@@ -235,7 +235,7 @@ class _Change:
             tuple(runs),
             tuple(deleted),
             tuple(left),
-            tuple(note.path for note in backup.notes(self.ws.path)),
+            tuple(note.path for note in backups.notes(self.ws.path)),
         )
 
     def _stage_folder(self, folder: Folder) -> None:

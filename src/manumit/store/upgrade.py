@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from manumit.store import files
-from manumit.store.backup import FILE as BACKUP
-from manumit.store.backup import back_up, read_backup
+from manumit.store.backup import back_up
+from manumit.store.backups import FILE as BACKUP
+from manumit.store.backups import read_backup
 from manumit.store.errors import WorkspaceError
 from manumit.store.settings import FILE, VERSION, read_settings, stated_version
 from manumit.store.workspace import FOLDERS, Workspace

@@ -50,6 +50,7 @@ _KNOWN = frozenset(
     "alerts.lock",
     "alerts.jsonl",
     "receivers.toml",
+    "alerts.yaml",
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from manumit.store import Settings, Workspace
-from manumit.store.backup import restore
+from manumit.store.restore import restore
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,7 +24,7 @@ def restore_command(door: Door, path: Path, folder: Path) -> None:
     FOLDER must be new or empty. Every file is hashed on the way; if one is not as it was, nothing is
     restored.
     """
-    from manumit.store.backup import restore
+    from manumit.store.restore import restore
 
     done = 0
     with meter() as bar:
