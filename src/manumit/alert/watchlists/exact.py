@@ -35,6 +35,10 @@ CLOSENESS = np.array([1.0, 1.0, 0.9, 0.7, 0.7, 0.5])
 SAME, BELOW, MAIL_HOST, OTHERWISE, ANY_SERVICE, NO_SERVICE = range(6)
 
 _UNSAID = "?"
+_PLAIN_HOST = (
+    r"^(?:https?://|[^/?#@:]*@)?(?:www\.)?"
+    r"(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})(?:[/?#].*)?$"
+)
 
 
 class Probes(NamedTuple):
@@ -129,18 +133,16 @@ def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mai
     """Each host, and all that it lies below."""
     if not len(values):
         return
-    coded = values.dictionary_encode()
-    hosts = [host_of(value) for value in coded.dictionary.to_pylist()]
-    code = coded.indices.to_numpy(zero_copy_only=False)
-    owners, names, how = [], [], []
-    for place, host in enumerate(hosts):
-        rest = host or ""
+    names, code = _hosts_of(values)
+    owners, above, how = [], [], []
+    for place, host in enumerate(names):
+        rest = host
         while "." in rest:
             owners.append(place)
-            names.append(rest)
+            above.append(rest)
             how.append(MAIL_HOST if mail else SAME if rest == host else BELOW)
             rest = rest.partition(".")[2]
-    digests = secret.digests("domain", names)
+    digests = secret.digests("domain", above)
     owner = np.array(owners, np.int64)
     order = np.argsort(code, kind="stable")
     first = np.searchsorted(code[order], owner, "left")
@@ -149,6 +151,19 @@ def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mai
     before = np.cumsum(count) - count
     place = np.arange(len(which)) - before[which] + first[which]
     yield Probes(digests[which], rows[order[place]], np.array(how, np.int8)[which])
+
+
+def _hosts_of(values: pa.Array) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Different hosts, empty where there is none, and the number of each value's.
+
+    Plain links and addresses are cut in a column; only the others are read one by one.
+    """
+    plain = pc.struct_field(pc.extract_regex(values, _PLAIN_HOST), 0)
+    others = pc.unique(values.filter(plain.is_null()))
+    read = pa.array([host_of(value) or "" for value in others.to_pylist()], pa.string())
+    hosts = pc.coalesce(plain, read.take(pc.index_in(values, others))) if len(others) else plain
+    coded = hosts.dictionary_encode()
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False)
 
 
 def _hashed(kind: str, values: pa.Array, rows: npt.NDArray[np.int64], how: int, secret: Secret) -> Probes:

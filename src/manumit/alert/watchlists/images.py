@@ -29,8 +29,8 @@ def build(rows: npt.NDArray[np.uint32], hashes: Sequence[str]) -> dict[str, npt.
     """The index of image hashes; `rows` are their entries."""
     held = _numbers(hashes)
     words = held.view(np.uint16)
-    first, entries = kernel.build(words)
-    return {"entry": rows, "hashes": held, "first": first, "entries": entries}
+    first, entries, following = kernel.build(words)
+    return {"entry": rows, "hashes": held, "first": first, "entries": entries, "following": following}
 
 
 def _numbers(hashes: Sequence[str]) -> npt.NDArray[np.uint64]:
@@ -47,10 +47,11 @@ def hashes_of(records: pa.Table, images: pa.Table | None) -> pa.Table:
         }
     )
     both = [media] if images is None else [media, images.select(["record_id", "pdq"])]
-    found = pa.concat_tables(both).filter(pc.field("pdq").is_valid()).combine_chunks()
+    found = pa.concat_tables(both).combine_chunks()
     plain = pc.utf8_lower(pc.utf8_trim_whitespace(found.column("pdq")))
     plain = pc.replace_substring_regex(plain, "^pdq:", "")
-    return found.set_column(1, "pdq", plain).filter(pc.match_substring_regex(plain, "^[0-9a-f]{64}$"))
+    whole = pc.fill_null(pc.match_substring_regex(plain, "^[0-9a-f]{64}$"), False)
+    return found.set_column(1, "pdq", plain).filter(whole)
 
 
 def look_up(
@@ -60,6 +61,12 @@ def look_up(
     wanted = _numbers(hashes)
     held = np.ascontiguousarray(index["hashes"])
     found = kernel.find(
-        held, held.view(np.uint16), index["first"], index["entries"], wanted, wanted.view(np.uint16)
+        held,
+        held.view(np.uint16),
+        index["first"],
+        index["entries"],
+        index["following"],
+        wanted,
+        wanted.view(np.uint16),
     )
     return index["entry"][found[0]], found[1], found[2]

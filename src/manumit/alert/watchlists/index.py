@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from manumit.alert.watchlists.reading import Entries
     from manumit.alert.watchlists.secret import Secret
 
-VERSION = 1
+VERSION = 2
 """Changes when the same entries would give another index."""
 
 _IMAGE, _NAME, _PHRASE, _PLACE = (KINDS.index(kind) for kind in ("image", "name", "phrase", "place"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.sound_kernel import at_most
 from manumit.detect.text.hashing import mix
 
 ORDER, INITIAL, PART, SPELLING, SCRIPT = 1, 2, 4, 8, 16
@@ -33,7 +34,7 @@ def _key(seed, full, other):
 
 
 @njit(nogil=True, cache=True)
-def keys_of(at, words, codes, fronts, firsts, initials, wanted, keys, owners):
+def keys_of(at, words, codes, fronts, firsts, initials, wanted, keys, owners, pairs_):
     """Keys by which names are found, into the arrays given; returns how many.
 
     Parameters
@@ -41,12 +42,14 @@ def keys_of(at, words, codes, fronts, firsts, initials, wanted, keys, owners):
     at, words : words of name r are words[at[r]:at[r + 1]].
     codes, fronts, firsts, initials : of each word.
     wanted : the names are looked up; if not, they are entries.
+    pairs_ : becomes the two words of each key.
     """
     n = 0
     for r in range(len(at) - 1):
         first, stop = at[r], at[r + 1]
         if stop - first == 1:
             keys[n], owners[n] = _key(ALONE_SEED, codes[words[first]], 0), r
+            pairs_[n, 0] = pairs_[n, 1] = words[first]
             n += 1
         for i in range(first, stop):
             full = words[i]
@@ -60,15 +63,19 @@ def keys_of(at, words, codes, fronts, firsts, initials, wanted, keys, owners):
                 if initials[other]:
                     seed = OF_INITIAL_SEED if wanted else WITH_INITIAL_SEED
                     keys[n], owners[n] = _key(seed, codes[full], firsts[other]), r
+                    pairs_[n, 0], pairs_[n, 1] = full, other
                     n += 1
                     if wanted:
                         keys[n], owners[n] = _key(WITH_INITIAL_SEED, codes[full], firsts[other]), r
+                        pairs_[n, 0], pairs_[n, 1] = full, other
                         n += 1
                     continue
                 keys[n], owners[n] = _key(FULL_SEED, codes[full], fronts[other]), r
+                pairs_[n, 0], pairs_[n, 1] = full, other
                 n += 1
                 seed = WITH_INITIAL_SEED if wanted else OF_INITIAL_SEED
                 keys[n], owners[n] = _key(seed, codes[full], firsts[other]), r
+                pairs_[n, 0], pairs_[n, 1] = full, other
                 n += 1
     return n
 
@@ -223,14 +230,27 @@ def closeness(a, a_words, a_first, m, b, b_words, b_first, n, room):
     return max(found, 0.0), how
 
 
+@njit(inline="always", cache=True)
+def _hopeless(one, other, wanted_one, wanted_other, words, least):
+    """Whether the two words of a key rule out that names are so close, by their signs."""
+    likely = at_most(one, wanted_one, ALIKE, FOR_INITIAL)
+    if words == 1:
+        return likely < ALIKE
+    if likely < FOR_INITIAL:
+        return True
+    also = at_most(other, wanted_other, ALIKE, FOR_INITIAL)
+    # further words are alike at best; a hair less, since sums are not exact
+    return also < FOR_INITIAL or likely + also < 2 - words * (1 - least) - 1e-9
+
+
 @njit(nogil=True, cache=True)
-def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_words, least):
+def pairs(buckets, postings, signs, mask, keys, owners, pairs_, a, a_at, a_words, b, b_at, b_words, least):
     """Entry's form, name looked up, closeness and signs of all that are at least so close; some twice.
 
     Parameters
     ----------
-    buckets, postings, mask : forms of entries by the last bits of a key.
-    keys, owners : of the names that are looked up; all of one name together.
+    buckets, postings, signs, mask : forms of entries by the last bits of a key, and the signs of its words.
+    keys, owners, pairs_ : of the names that are looked up; all of one name together.
     a, a_at, a_words : words of the entries' forms.
     b, b_at, b_words : words of the names that are looked up.
     """
@@ -242,15 +262,20 @@ def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_wo
     n = 0
     for k in range(len(keys)):
         q = owners[k]
+        begin = b_at[q]
+        wanted = b_at[q + 1] - begin
+        one, other = b[12][pairs_[k, 0]], b[12][pairs_[k, 1]]
         bucket = np.int64(keys[k] & mask)
         for place in range(buckets[bucket], buckets[bucket + 1]):
+            if _hopeless(signs[place, 0], signs[place, 1], one, other, wanted, least):
+                continue
             form = np.int64(postings[place])
             slot = form & (_SEEN - 1)
             if seen[slot, 0] == form and seen[slot, 1] == q:
                 continue
             seen[slot, 0], seen[slot, 1] = form, q
-            first, begin = a_at[form], b_at[q]
-            size, wanted = a_at[form + 1] - first, b_at[q + 1] - begin
+            first = a_at[form]
+            size = a_at[form + 1] - first
             near, how = closeness(a, a_words, first, size, b, b_words, begin, wanted, shared)
             if near < least:
                 continue
@@ -268,8 +293,8 @@ def pairs(buckets, postings, mask, keys, owners, a, a_at, a_words, b, b_at, b_wo
 
 
 @njit(nogil=True, cache=True)
-def bucketed(keys, owners, mask):
-    """Owners by the last bits of their keys: where a bucket begins, and the owners."""
+def bucketed(keys, owners, pairs_, signs, mask):
+    """Owners by the last bits of their keys: where a bucket begins, the owners, the signs of their words."""
     first = np.zeros(np.int64(mask) + 2, np.uint32)
     for key in keys:
         first[np.int64(key & mask) + 1] += 1
@@ -277,8 +302,11 @@ def bucketed(keys, owners, mask):
         first[number + 1] += first[number]
     place = first[:-1].copy()
     held = np.empty(len(keys), np.uint32)
+    signed = np.empty((len(keys), 2), np.uint64)
     for k in range(len(keys)):
         bucket = np.int64(keys[k] & mask)
         held[place[bucket]] = owners[k]
+        signed[place[bucket], 0] = signs[pairs_[k, 0]]
+        signed[place[bucket], 1] = signs[pairs_[k, 1]]
         place[bucket] += np.uint32(1)
-    return first, held
+    return first, held, signed

@@ -72,6 +72,13 @@ def _arabic() -> dict[int, str]:
 @lru_cache(65_536)
 def latin_words(name: str) -> tuple[Word, ...]:
     """Words of a name in small Latin letters, and the script that each is written in."""
+    if name.isascii() and name.replace(" ", "").isalpha():  # most are, and need no patterns
+        plain = name.lower().split()
+        kept = [(word, 0) for word in plain if word not in _left_out()] or [(word, 0) for word in plain]
+        joined = (
+            kept if " ab" not in (begun := f" {' '.join(plain)}") and " gab" not in begun else _joined(kept)
+        )
+        return tuple(joined[:MOST_WORDS])
     folded = _ARTICLE.sub("", unicodedata.normalize("NFKC", name).lower())
     written = [word for word in _WORD.findall(_INNER.sub("", folded)) if word.strip(".")]
     if len(written) == 1:
@@ -124,4 +131,4 @@ def _joined(words: list[Word]) -> list[Word]:
             found[-1] = ("abd" + latin, max(script, found[-1][1]))
         else:
             found.append((latin, script))
-    return [(_ABD.sub("abd", latin), script) for latin, script in found]
+    return [(_ABD.sub("abd", latin) if latin[0] in "ag" else latin, script) for latin, script in found]

@@ -6,15 +6,13 @@ words or more of which two short neighbours may be one ("Xiao Ming" for "Xiaomin
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from manumit.alert.watchlists import name_kernel as kernel
 from manumit.alert.watchlists.name_letters import latin_words
-from manumit.alert.watchlists.name_sounds import word_sound
-from manumit.alert.watchlists.texts import packed
+from manumit.alert.watchlists.name_sounds import Words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,23 +26,6 @@ LEAST = 0.88
 
 _JOINED = 6
 """Letters of a word that may be half a given name."""
-
-
-class Words(NamedTuple):
-    """Different words of names, by number; in the order that the kernel reads them."""
-
-    latin: npt.NDArray[Any]
-    code: npt.NDArray[Any]
-    front: npt.NDArray[Any]
-    script: npt.NDArray[Any]
-    first: npt.NDArray[Any]
-    same: npt.NDArray[Any]
-    initial: npt.NDArray[Any]
-    bare: npt.NDArray[Any]
-    heard_at: npt.NDArray[Any]
-    heard: npt.NDArray[Any]
-    bones_at: npt.NDArray[Any]
-    bones: npt.NDArray[Any]
 
 
 class Forms(NamedTuple):
@@ -63,67 +44,55 @@ def forms_of(names: Sequence[str]) -> Forms:
     at = [0]
     word: list[int] = []
     for row, name in enumerate(names):
-        for form in _variants(latin_words(name)):
+        words = latin_words(name)
+        for form in _variants(words) if len(words) > 2 else (words,):
             word += [numbers.setdefault(one, len(numbers)) for one in form]
             owner.append(row)
             at.append(len(word))
-    return Forms(np.array(owner, np.int64), np.array(at, np.int64), np.array(word, np.int64), _words(numbers))
+    made = words_of([latin for latin, _ in numbers], [script for _, script in numbers])
+    return Forms(np.array(owner, np.int64), np.array(at, np.int64), np.array(word, np.int64), made)
 
 
 def _variants(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """The words as they are, and with two short neighbours joined."""
     found = [words]
-    if len(words) >= 3:
-        for place in range(len(words) - 1):
-            (one, script), (other, too) = words[place : place + 2]
-            if 1 < len(one) <= _JOINED and 1 < len(other) <= _JOINED:
-                found.append((*words[:place], (one + other, max(script, too)), *words[place + 2 :]))
+    for place in range(len(words) - 1):
+        (one, script), (other, too) = words[place : place + 2]
+        if 1 < len(one) <= _JOINED and 1 < len(other) <= _JOINED:
+            found.append((*words[:place], (one + other, max(script, too)), *words[place + 2 :]))
     return found
 
 
-def _words(numbers: dict[Word, int]) -> Words:
-    made = [word_sound(*word) for word in numbers]
-    heard, bones = packed([one.heard for one in made]), packed([one.bones for one in made])
-    latin = [zlib.crc32(one.latin.encode()) | len(one.latin) << 32 for one in made]
-    return Words(
-        np.array(latin, np.int64),
-        np.array([one.code for one in made], np.uint32),
-        np.array([one.front for one in made], np.uint32),
-        np.array([one.script for one in made], np.uint8),
-        np.array([one.first for one in made], np.uint8),
-        np.array([one.same for one in made], np.int32),
-        np.array([one.initial for one in made], np.bool_),
-        np.array([one.bare for one in made], np.bool_),
-        heard["at"],
-        heard["data"],
-        bones["at"],
-        bones["data"],
-    )
+class _Keys(NamedTuple):
+    keys: npt.NDArray[np.uint64]
+    owners: npt.NDArray[np.int64]
+    pairs: npt.NDArray[np.int64]
 
 
-def _keys(forms: Forms, *, wanted: bool) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+def _keys(forms: Forms, *, wanted: bool) -> _Keys:
     sizes = np.diff(forms.at)
     room = int((3 * sizes * sizes + 1).sum())
-    keys, owners = np.empty(room, np.uint64), np.empty(room, np.int64)
+    made = _Keys(np.empty(room, np.uint64), np.empty(room, np.int64), np.empty((room, 2), np.int64))
     words = forms.words
     count = kernel.keys_of(
-        forms.at, forms.word, words.code, words.front, words.first, words.initial, wanted, keys, owners
+        forms.at, forms.word, words.code, words.front, words.first, words.initial, wanted, *made
     )
-    return keys[:count], owners[:count]
+    return _Keys(made.keys[:count], made.owners[:count], made.pairs[:count])
 
 
 def build(rows: npt.NDArray[np.uint32], names: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
     """The index of names; `rows` are their entries."""
     forms = forms_of(names)
-    keys, owners = _keys(forms, wanted=False)
-    mask = np.uint64((1 << max(8, len(keys).bit_length())) - 1)
-    buckets, postings = kernel.bucketed(keys, owners, mask)
+    made = _keys(forms, wanted=False)
+    mask = np.uint64((1 << max(8, len(made.keys).bit_length())) - 1)
+    buckets, postings, signs = kernel.bucketed(*made, forms.words.sign, mask)
     return {
         "entry": rows[forms.owner],
         "at": forms.at,
         "word": forms.word.astype(np.int32),
         "buckets": buckets,
         "postings": postings,
+        "signs": signs,
         **{f"words_{name}": array for name, array in forms.words._asdict().items()},
     }
 
@@ -139,14 +108,13 @@ class Found(NamedTuple):
 
 def look_up(index: dict[str, npt.NDArray[Any]], forms: Forms, least: float = LEAST) -> Found:
     """All entries close to names; once for an entry and a name, by its closest forms."""
-    keys, owners = _keys(forms, wanted=True)
     held = Words(*(index[f"words_{name}"] for name in Words._fields))
     found, close = kernel.pairs(
         index["buckets"],
         index["postings"],
+        index["signs"],
         np.uint64(len(index["buckets"]) - 2),
-        keys,
-        owners,
+        *_keys(forms, wanted=True),
         held,
         index["at"],
         index["word"],

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from manumit.alert.watchlists import arrays
+from manumit.alert.watchlists.index import VERSION
 from manumit.alert.watchlists.normalising import KINDS
 from manumit.alert.watchlists.texts import unpacked
+from manumit.store import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,10 @@ class OpenList:
     """One list, open for matching; its file may be replaced meanwhile."""
 
     def __init__(self, manifest: ListManifest, path: Path, secret: Secret) -> None:
+        if manifest.version != VERSION:
+            raise WorkspaceError(
+                f"watchlist {manifest.list_id} was made by another version; add its file again with --replace"
+            )
         self.manifest = manifest
         self._arrays = arrays.read(path, secret)
         self._parts: dict[str, dict[str, npt.NDArray[Any]]] = {}

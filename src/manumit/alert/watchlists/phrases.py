@@ -71,7 +71,8 @@ class Fields:
 
     def look_up(self, index: dict[str, npt.NDArray[Any]]) -> Found:
         """All entries that stand in the texts."""
-        parts = [self._field(index, number) for number in range(len(FIELDS))]
+        said = [number for number, held in enumerate(self._packed) if len(held["data"])]
+        parts = [self._field(index, number) for number in said or [0]]
         return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _field(self, index: dict[str, npt.NDArray[Any]], number: int) -> Found:
@@ -80,11 +81,11 @@ class Fields:
         row, key = found[0], found[1]
         start = kernel.points_before(buf, at, row, found[2])
         stop = kernel.points_before(buf, at, row, found[3])
-        first = index["first"].astype(np.int64)
-        count = first[key + 1] - first[key]
+        first = index["first"][key].astype(np.int64)
+        count = index["first"][key + 1] - first
         which = np.repeat(np.arange(len(key)), count)
         before = np.cumsum(count) - count
-        entry = index["entry"][np.arange(len(which)) - before[which] + first[key][which]]
+        entry = index["entry"][np.arange(len(which)) - before[which] + first[which]]
         return Found(
             entry.astype(np.int64), row[which], np.full(len(which), number), start[which], stop[which]
         )

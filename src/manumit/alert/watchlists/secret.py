@@ -67,9 +67,9 @@ class Secret:
     def digests(self, kind: str, values: Iterable[str]) -> npt.NDArray[np.uint64]:
         """Keyed 128-bit hashes of values of one kind: two numbers a value."""
         begun = hashlib.blake2b(f"{kind}\0".encode(), digest_size=16, key=self._hashing)
-        found = []
+        copy, found = begun.copy, []
         for value in values:
-            one = begun.copy()
+            one = copy()
             one.update(value.encode("utf-8", "surrogatepass"))
             found.append(one.digest())
         return np.frombuffer(b"".join(found), ">u8").astype(np.uint64).reshape(-1, 2)

@@ -30,19 +30,25 @@ class Spots:
         self._mentions = mentions.combine_chunks()
         self._records = records.combine_chunks()
         self._kinds = _flat(mentions, "kind")
+        self._of: dict[str, Said] = {}
         self._begin = {
             name: mentions.num_rows + number * records.num_rows for number, name in enumerate(_COLUMNS)
         }
 
     def of(self, kind: str) -> Said:
         """Mentions of a kind."""
-        rows = np.flatnonzero(np.asarray(pc.equal(self._kinds, kind), bool))
-        return _flat(self._mentions, "value").take(pa.array(rows)), rows
+        if kind not in self._of:
+            rows = np.flatnonzero(np.asarray(pc.equal(self._kinds, kind), bool))
+            self._of[kind] = _flat(self._mentions, "value").take(pa.array(rows)), rows
+        return self._of[kind]
 
     def alternatives_of(self, kind: str) -> Said:
         """Other values that mentions of a kind may as well have."""
-        rows = np.flatnonzero(np.asarray(pc.equal(self._kinds, kind), bool))
-        lists = _flat(self._mentions, "alternatives").take(pa.array(rows))
+        rows = self.of(kind)[1]
+        lists = _flat(self._mentions, "alternatives")
+        if lists.null_count == len(lists):
+            return pa.array([], pa.string()), rows[:0]
+        lists = lists.take(pa.array(rows))
         return pc.list_flatten(lists), rows[pc.list_parent_indices(lists).to_numpy()]
 
     def authors(self) -> Said:
