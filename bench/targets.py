@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bench import campaign_targets, lead_targets
+from bench import campaign_targets, lead_targets, time_targets
 
-TARGETS = (*campaign_targets.TARGETS, *lead_targets.TARGETS)
+TARGETS = (*campaign_targets.TARGETS, *lead_targets.TARGETS, *time_targets.TARGETS)
