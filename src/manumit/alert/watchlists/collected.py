@@ -59,7 +59,8 @@ def match_collected(
     if refused := ws.refusals(purpose, case=case):
         raise RefusedError(refused[0].sentence)
     run = ws.current_run()
-    places = [(f"{batch.sequence:08}-{path.stem}-", path) for batch, path in ws.record_files()]
+    paths = zip(ws.stored_files(), ws.record_paths(), strict=True)
+    places = [(f"{one.first:08}-{path.stem}-", path) for one, path in paths]
     total = sum(pq.read_metadata(path).num_rows for _, path in places)
     found, done, unread = [HITS.arrow.empty_table()], 0, 0
     for beginning, path in places:
