@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 from contextlib import ExitStack, closing
 from dataclasses import asdict
@@ -65,7 +66,7 @@ def back_up(ws: Workspace, target: Path, progress: Callable[[int], None] | None 
     WorkspaceError : the disk is full or cannot be written.
     """
     ws.require_lock()
-    target = target.absolute()
+    target = Path(os.path.abspath(target))  # noqa: PTH100  # `..` is taken out, links stay
     _check(ws, target)
     there, whole, before = target.exists(), (target / FILE).exists(), notes(ws.path)
     with files.plain_errors(f"the backup to {target}"), _lists_held(ws):

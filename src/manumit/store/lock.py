@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "lock"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _PAUSE = 0.1  # seconds between two tries
 
 
@@ -38,7 +40,11 @@ def hold(path: Path, command: str, wait_seconds: float = 0.0) -> Iterator[None]:
         _acquire(handle, path, time.monotonic() + wait_seconds)
         note = {"pid": os.getpid(), "command": command, "since": datetime.now(UTC).isoformat("T", "seconds")}
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(note).encode(), 0)
+        try:
+            os.pwrite(handle, json.dumps(note).encode(), 0)
+        except OSError as error:
+            if error.errno not in _FULL:  # on a full disk something must be able to go
+                raise
         try:
             yield
         finally:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from manumit.store import files
@@ -12,7 +14,6 @@ from manumit.store.errors import RefusedError, WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from manumit.store.backups import Backup, Kept
 
@@ -32,7 +33,7 @@ def restore(target: Path, workspace: Path, progress: Callable[[int], None] | Non
     RefusedError : the folder is not empty, or lies inside a workspace or a backup.
     WorkspaceError : it is no backup, or not whole.
     """
-    workspace = workspace.absolute()
+    workspace = Path(os.path.abspath(workspace))  # noqa: PTH100  # `..` is taken out, links stay
     made = replace(read_backup(target), copied=0)
     check_place(workspace, "for the workspace")
     if workspace.exists() and any(workspace.iterdir()):

@@ -7,12 +7,15 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from manumit.pipeline.heirs import FAMILIES, in_force
 from manumit.store import TABLES, Settings, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PROGRAM = Path(__file__).with_name("actions.py")
 
@@ -126,3 +129,27 @@ def _scene(victim: Victim, folder: Path, action: str, size: int) -> Scene:
         assert after["heirs"]["campaigns"]  # a campaign lost its founder
     shutil.rmtree(whole)
     return Scene(action, size, base, before, after, answer["steps"], answer["seconds"])
+
+
+def mount(*options: str) -> bool:
+    try:
+        return subprocess.run(["mount", *options], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def faults_mount():
+    """Calls mount, as far as there is one and it may be called; says whether it worked."""
+    return mount
+
+
+@pytest.fixture
+def faults_disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own, 8 MB."""
+    if not mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)):
+        pytest.skip("a small disk can only be mounted by root; the limit on file size is tested instead")
+    try:
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)

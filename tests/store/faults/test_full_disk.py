@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,26 +15,10 @@ from manumit.store import Settings, Workspace, WorkspaceError, files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ACTIONS = ("collect", "run", "forget")
+ACTIONS = ("collect", "run", "forget", "compact")
+FREEING = "prune"
+"""It writes next to nothing, so that it can be done when the disk is full."""
 _NOBODY = 65_534
-
-
-def _mount(*options: str) -> bool:
-    try:
-        return subprocess.run(["mount", *options], capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-@pytest.fixture
-def faults_disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk of its own, 8 MB."""
-    if not _mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)):
-        pytest.skip("a small disk can only be mounted by root; the limit on file size is tested instead")
-    try:
-        yield tmp_path
-    finally:
-        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
 def _check(scene, state_of, path: Path) -> None:
@@ -97,15 +80,26 @@ def test_a_limit_on_file_size(
     _finish(faults_victim, scene, faults_state, path)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-def test_a_read_only_disk(faults_disk: Path, faults_victim, faults_scene, faults_state, action: str) -> None:
+def test_a_full_disk_can_be_pruned(faults_disk: Path, faults_victim, faults_scene, faults_state) -> None:
+    scene = faults_scene(FREEING)
+    path = shutil.copytree(scene.base, faults_disk / "ws")
+    (faults_disk / "filler").write_bytes(bytes(shutil.disk_usage(faults_disk).free))
+    assert "error" not in faults_victim.order(FREEING, path)
+    assert faults_state(Workspace.open(path)) == scene.after
+    assert shutil.disk_usage(faults_disk).free > 0
+
+
+@pytest.mark.parametrize("action", [*ACTIONS, FREEING])
+def test_a_read_only_disk(
+    faults_disk: Path, faults_mount, faults_victim, faults_scene, faults_state, action: str
+) -> None:
     scene = faults_scene(action)
     path = shutil.copytree(scene.base, faults_disk / "ws")
-    assert _mount("-o", "remount,ro", str(faults_disk))
+    assert faults_mount("-o", "remount,ro", str(faults_disk))
     answer = faults_victim.order(action, path, no_space_check=True)
     assert "the disk is mounted read-only" in answer["error"]
     _check(scene, faults_state, path)
-    assert _mount("-o", "remount,rw,size=64m", str(faults_disk))
+    assert faults_mount("-o", "remount,rw,size=64m", str(faults_disk))
     _finish(faults_victim, scene, faults_state, path)
 
 
@@ -118,7 +112,7 @@ def faults_open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", [*ACTIONS, FREEING])
 @pytest.mark.parametrize("name", ["lock", "batches", "runs", "cache", "."])
 def test_a_read_only_file(
     faults_open_folder, faults_victim, faults_scene, faults_state, action: str, name: str
