@@ -1,6 +1,6 @@
 """In which order? The stage list, and what runs it."""
 
-from manumit.pipeline.changes import compare
+from manumit.pipeline.changes import compare, told_events
 from manumit.pipeline.compacting import compact
 from manumit.pipeline.compacting import planned as to_compact
 from manumit.pipeline.forgetting import forget
@@ -22,5 +22,6 @@ __all__ = [
     "run",
     "to_compact",
     "to_prune",
+    "told_events",
     "verify",
 ]

@@ -65,6 +65,17 @@ def compare(ws: Workspace, old: RunManifest, new: RunManifest) -> pa.Table:
         return find_events(engine, seen(ws, old), seen(ws, new))
 
 
+def told_events(ws: Workspace, run: RunManifest) -> tuple[str, str, pa.Table] | None:
+    """What a run says of itself: the run that it was compared with, its own id, and table `events`.
+
+    The run before may have been pruned since. None: it says nothing, or records were forgotten.
+    """
+    before = run.figures.get(SINCE)
+    if before is None or run.incomplete:
+        return None
+    return str(before), run.run_id, ws.read_table(EVENTS.name, run)
+
+
 def seen(ws: Workspace, run: RunManifest) -> Seen:
     """A finished run as it is compared."""
     return Seen(run.run_id, lambda table: ws.table_files(table, run))

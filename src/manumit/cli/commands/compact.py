@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -32,10 +33,12 @@ def compact_command(door: Door, smaller_than: int, dry_run: bool) -> None:
     """
     from manumit.pipeline import compact, to_compact
 
-    plans = to_compact(door.workspace, small=smaller_than)
+    ws = door.workspace
+    with nullcontext() if dry_run else ws.lock("compact", door.wait):  # nothing comes between plan and deed
+        plans = to_compact(ws, small=smaller_than)
+        if not dry_run:
+            compact(ws, small=smaller_than)
     batches = sum(len(plan.batches) for plan in plans)
-    if not dry_run and plans:
-        compact(door.workspace, door.wait, small=smaller_than)
     if door.as_json:
         packs = [
             {"folder": p.name, "batches": [b.batch_id for b in p.batches], "bytes": p.bytes} for p in plans

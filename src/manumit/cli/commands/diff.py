@@ -11,8 +11,9 @@ from manumit.cli.command import command
 from manumit.cli.words import counted
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from manumit.cli.door import Door
-    from manumit.store.manifest import RunManifest
     from manumit.store.workspace import Workspace
 
 _KINDS = {
@@ -37,26 +38,25 @@ _SUBJECTS = ("campaign", "network", "lead")
 def diff_command(door: Door, old: str | None, new: str | None, kind: str | None, top: int) -> None:
     """Show what changed between two runs: campaigns, networks and leads.
 
-    OLD and NEW are numbers of runs. Without them: the last two runs; with one: that run and the last.
+    OLD and NEW are numbers of runs. Without them: the last run and the one before, also when that was
+    pruned; with one: that run and the last.
     """
-    from manumit.pipeline import compare
-
-    before, after = _pick(door.workspace, old, new)
+    before, after, found = _compared(door.workspace, old, new)
     rows = [
         {name: value for name, value in row.items() if name not in {"run", "run_before"}}
-        for row in compare(door.workspace, before, after).to_pylist()
+        for row in found.to_pylist()
         if kind in {None, row["subject_kind"]}
     ]
     if door.as_json:
         summary = {subject: _numbers(rows, subject) for subject in _SUBJECTS if kind in {None, subject}}
-        door.document({"old": before.run_id, "new": after.run_id, "summary": summary, "changes": rows})
+        door.document({"old": before, "new": after, "summary": summary, "changes": rows})
         return
     if not rows:
         what = f"No {kind}" if kind else "No campaign, network or lead"
-        door.say(f"{what} changed between run {before.run_id} and run {after.run_id}.")
+        door.say(f"{what} changed between run {before} and run {after}.")
         return
     told = [_sentence(rows, subject) for subject in _SUBJECTS if _numbers(rows, subject)]
-    door.say(f"From run {before.run_id} to run {after.run_id}: {'; '.join(told)}.")
+    door.say(f"From run {before} to run {after}: {'; '.join(told)}.")
     for subject in _SUBJECTS:
         for change, words in _KINDS.items():
             chosen = [r for r in rows if r["kind"] == change and r["subject_kind"] == subject]
@@ -73,18 +73,22 @@ def _sentence(rows: list[dict[str, Any]], subject: str) -> str:
     return f"{subject}s " + ", ".join(f"{n:,} {short[k]}" for k, n in _numbers(rows, subject).items())
 
 
-def _pick(ws: Workspace, old: str | None, new: str | None) -> tuple[RunManifest, RunManifest]:
+def _compared(ws: Workspace, old: str | None, new: str | None) -> tuple[str, str, pa.Table]:
+    """Ids of two runs, and their events."""
+    from manumit.pipeline import compare, told_events
     from manumit.store.errors import RefusedError
 
-    if old is not None and new is not None:
-        return ws.run(old), ws.run(new)
     found = ws.runs()
+    if old is None and found and (told := told_events(ws, found[-1])) is not None:
+        return told
     if not found or (old is None and len(found) < 2):
         raise RefusedError(
             f"there {'is one run' if found else 'is no run yet'}, and two are compared; "
             "`manumit run` makes one"
         )
-    return (ws.run(old) if old is not None else found[-2]), found[-1]
+    before = ws.run(old) if old is not None else found[-2]
+    after = ws.run(new) if new is not None else found[-1]
+    return before.run_id, after.run_id, compare(ws, before, after)
 
 
 def _list(door: Door, subject: str, words: str, rows: list[dict[str, Any]], top: int) -> None:

@@ -21,7 +21,8 @@ def prune_command(door: Door, keep: tuple[str, ...], dry_run: bool) -> None:
 
     The rule stands in manumit.toml, section [keep]: `newest = 5` keeps the newest five, `days = 7`,
     `weeks = 4` and `months = 12` the newest run of each of the last days, weeks and months. The current run
-    always stays. Records, decisions and exports are not touched.
+    always stays. With runs go tables and kept results that nothing else needs. Records, decisions, exports
+    and what `manumit diff` says of runs that stay are not touched.
     """
     from manumit.pipeline import prune, to_prune
 
@@ -43,6 +44,9 @@ def prune_command(door: Door, keep: tuple[str, ...], dry_run: bool) -> None:
         verb = "goes" if dry_run else "gone"
         what = verb if fate.goes else f"stays: {fate.why}"
         door.say(f"{fate.run.run_id}  {minute(fate.run.finished_at)}  {what}")
+    if not done.gone and not done.memos:
+        door.say("There is nothing to prune: the rule keeps every run.")
+        return
     gone = counted(len(done.gone), "run")
     free = size(done.bytes)
     door.say(f"{gone} would go and free {free}." if dry_run else f"{gone} removed; {free} freed.")
