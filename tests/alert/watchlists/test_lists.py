@@ -200,6 +200,22 @@ def test_verify_sees_what_was_changed_by_hand(list_workspace, listed):
     assert [one.kind for one in shelf.differences()] == ["changed", "extra"]
 
 
+def test_lines_cut_off_the_log_of_openings_are_noticed_for_good(list_workspace, listed):
+    listed(*ROWS)
+    for _ in range(3):
+        Watchlists.open(list_workspace)
+    shelf = Shelf(list_workspace.path)
+    log = shelf.folder / "openings.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:-1]))
+    assert [(one.kind, "cut off" in one.detail) for one in shelf.differences()] == [("changed", True)]
+    Watchlists.open(list_workspace)
+    assert [line["action"] for line in read_openings(shelf.folder)][-2:] == ["cut off", "opened"]
+    assert "line 4 were cut off" in next(shelf.differences()).detail
+    log.unlink()
+    assert "cut off" in next(shelf.differences()).detail
+
+
 def test_what_a_killed_process_left_is_swept(list_workspace, listed):
     listed(ROWS[0])
     shelf = Shelf(list_workspace.path)

@@ -23,6 +23,7 @@ LEAST_WORD = 0.84
 
 ALIKE, FOR_INITIAL, BARE_MOST, ALONE_SHARE, EXTRA = 0.97, 0.8, 0.95, 0.9, 0.02
 
+_A, _O = 97, 111
 _MOST = 6
 _LONGEST = 24
 _SEEN = 4096  # forms that were looked at last; one that falls out of it is compared again
@@ -118,6 +119,36 @@ def jaro_winkler(a, begin_a, m, b, begin_b, n, in_a, in_b):
     return jaro + 0.1 * start * (1 - jaro) if jaro > 0.7 else jaro
 
 
+@njit(inline="always", cache=True)
+def _ends_with(a, stop, one, other):
+    return a[stop - 2] == one and a[stop - 1] == other
+
+
+@njit(cache=True)
+def _other_gender(a, lo, hi, b, low, high):
+    """Whether two words are one but for an ending that tells women from men: Mario and Maria, Daniel and Daniela.
+
+    Family names that have one form for each are not meant: Petrov and Petrova, Sorokin and Sorokina,
+    Kowalski and Kowalska, Shevchenko and Shevchenka.
+    """
+    m, n = hi - lo, high - low
+    if n < m:
+        a, lo, hi, b, low, high = b, low, high, a, lo, hi
+        m, n = n, m
+    if n - m > 1 or m < 3 or (b[high - 1] != _A and a[hi - 1] != _A):
+        return False
+    for i in range(m - 1):
+        if a[lo + i] != b[low + i]:
+            return False
+    last, woman = a[hi - 1], b[high - 1]
+    if m == n:
+        ends = (last == _O and woman == _A) or (last == _A and woman == _O)
+        return ends and not _ends_with(a, hi - 1, 110, 107)  # nk
+    if last != b[high - 2] or woman != _A or last == _A or last == 101 or last == _O or last == 117:
+        return False
+    return not (_ends_with(a, hi, _O, 118) or _ends_with(a, hi, 101, 118) or _ends_with(a, hi, 105, 110))
+
+
 @njit(nogil=True, cache=True)
 def word_likeness(a, i, b, j, in_a, in_b):
     """Likeness of two words, 0 to 1. `a` and `b` are packs of words, see `names.Words`."""
@@ -128,6 +159,8 @@ def word_likeness(a, i, b, j, in_a, in_b):
     if a[5][i] and b[5][j]:
         return ALIKE if a[5][i] == b[5][j] else 0.0
     lo, hi, low, high = a[8][i], a[8][i + 1], b[8][j], b[8][j + 1]
+    if _other_gender(a[9], lo, hi, b[9], low, high) and not (a[7][i] or b[7][j]):
+        return 0.0
     best = min(jaro_winkler(a[9], lo, hi - lo, b[9], low, high - low, in_a, in_b), ALIKE)
     if a[7][i] or b[7][j]:
         lo, hi, low, high = a[10][i], a[10][i + 1], b[10][j], b[10][j + 1]

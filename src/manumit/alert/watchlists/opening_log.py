@@ -1,7 +1,8 @@
 """Who opened, showed or changed a watchlist, when and why: one line each, chained by hashes.
 
 Each line holds the SHA-256 of the line before and of what it says. Lines that are changed or taken out of the
-middle are noticed by `verify`; lines cut off at the end are not. Decisions of people are kept in casework,
+middle are noticed by `verify`; lines cut off at the end as well, since `openings.end` says where the log ended,
+unless somebody changes both. What was cut off is a line of its own in what is written afterwards. Decisions of people are kept in casework,
 which needs the workspace's lock; lists are opened by services that must not wait for it, hence a file of its
 own. No entry of a list is ever in it.
 """
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-FILE = "openings.jsonl"
+FILE, END = "openings.jsonl", "openings.end"
 START = hashlib.sha256(b"manumit watchlists").hexdigest()
+CUT = "cut off"
+"""Action of a line that says that lines before it are missing."""
+
 _TAIL = 1 << 16
 
 
@@ -48,13 +52,17 @@ def note_openings(
             fcntl.flock(handle, fcntl.LOCK_EX)
             chain, size = _last(handle)
             os.ftruncate(handle, size)  # a line that a killed process left half written
+            said = [{"at": now, "by": by, "list": one, "action": action, "why": why} for one in list_ids]
+            if (lost := _end(folder)[0] - size) > 0:
+                said.insert(0, {"at": now, "by": by, "list": "", "action": CUT, "why": f"{lost} bytes"})
             lines = []
-            for list_id in list_ids:
-                said = {"at": now, "by": by, "list": list_id, "action": action, "why": why}
-                chain = _chained(chain, said)
-                lines.append(json.dumps({**said, "chain": chain}, ensure_ascii=True) + "\n")
-            os.write(handle, "".join(lines).encode())
+            for one in said:
+                chain = _chained(chain, one)
+                lines.append(json.dumps({**one, "chain": chain}, ensure_ascii=True) + "\n")
+            added = "".join(lines).encode()
+            os.write(handle, added)
             os.fsync(handle)
+            _put_end(folder, size + len(added), chain)
         finally:
             os.close(handle)
 
@@ -69,8 +77,15 @@ def read_openings(folder: Path) -> list[dict[str, Any]]:
 def fault(folder: Path) -> str | None:
     """What shows that the log was changed by hand; None: all hashes hold."""
     chain = START
+    ended, last = _end(folder)
+    path = folder / FILE
+    held = path.read_bytes()[:ended] if path.exists() else b""
     try:
+        if len(held) < ended or (held and json.loads(held.splitlines()[-1])["chain"] != last):
+            return "lines were cut off at its end; restore it from a backup"
         for number, line in enumerate(read_openings(folder), 1):
+            if line["action"] == CUT:
+                return f"lines before line {number} were cut off; restore it from a backup"
             said = {key: value for key, value in line.items() if key != "chain"}
             chain = _chained(chain, said)
             if chain != line["chain"]:
@@ -93,6 +108,23 @@ def _last(handle: int) -> tuple[str, int]:
     size -= len(tail) - len(whole)
     lines = whole.splitlines()
     return (json.loads(lines[-1])["chain"], size) if lines else (START, size)
+
+
+def _end(folder: Path) -> tuple[int, str]:
+    """Bytes and last chain of the log when it was written last; a kill may leave it behind, never before."""
+    try:
+        size, chain = (folder / END).read_text(encoding="ascii").split()
+        return int(size), chain
+    except (FileNotFoundError, ValueError):
+        return 0, START
+
+
+def _put_end(folder: Path, size: int, chain: str) -> None:
+    handle = os.open(folder / END, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.pwrite(handle, f"{size:020} {chain}\n".encode(), 0)  # always as long
+    finally:
+        os.close(handle)
 
 
 def _login() -> str:

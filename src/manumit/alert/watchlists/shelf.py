@@ -4,7 +4,7 @@
       lists.json         all manifests; replaced whole, so that a reader sees all lists of one moment
       files/<sha256>     an index, named by its hash; never changed
       key                32 bytes, see `secret`
-      openings.jsonl     see `opening_log`
+      openings.jsonl     see `opening_log`, as for openings.end
       lock               held while a list is changed: not the workspace's, which a service may hold
 
 A new index is written beside the old; then `lists.json` names it; then the old one is removed. Whoever has
@@ -129,7 +129,8 @@ class Shelf:
                 yield self._say(path, "missing", f"watchlist {list_id} names it and it is not there")
             elif (found := files.hash_file(path)) != name:
                 yield self._say(path, "changed", f"its SHA-256 is {found}, not {name}")
-        known = {self.folder / name for name in (_LISTS, _LOCK, secret.FILE, opening_log.FILE, _FILES)}
+        own = (_LISTS, _LOCK, secret.FILE, opening_log.FILE, opening_log.END, _FILES)
+        known = {self.folder / name for name in own}
         for path in sorted(self.folder.rglob("*")):
             half = path.name.startswith(files.TEMPORARY)
             if not (path in known or half or (path.parent.name == _FILES and path.name in named)):

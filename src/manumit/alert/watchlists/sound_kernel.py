@@ -246,7 +246,7 @@ def at_most(a, b, alike, for_initial):
     if jaro <= 0.7:
         return jaro
     other = (a ^ b) >> uint64(_STARTS)
-    start, stop = 0, int(min(m, n, _PREFIX))
-    while start < stop and (other >> uint64(5 * start)) & uint64(31) == 0:
+    start = 0
+    while start < _PREFIX and start < m and start < n and (other >> uint64(5 * start)) & uint64(31) == 0:
         start += 1
     return min(jaro + 0.1 * start * (1 - jaro), alike)
