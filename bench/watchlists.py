@@ -7,18 +7,18 @@ import datetime as dt
 import random
 import resource
 import time
+from math import sqrt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from bench.tables import Table, gigabytes
-from manumit.alert.watchlists import ListTerms, Watchlists, add_list, remove_list
+from manumit.alert.watchlists import ListTerms, Watchlists, add_list, names, remove_list
 from manumit.store import MENTIONS, RECORDS, Workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bench.plan import Plan
 
 SEED = 5
@@ -59,15 +59,16 @@ ABOUT = """\
 Entries and names are made up: a quarter phones, then e-mails, names, handles, domains, image hashes, wallets,
 phrases, places. Names of entries and of records are made of syllables, so that few are alike; with names
 drawn from short lists (Faker's, 14 languages) a record meets a dozen like-named entries.
-CPU is that of the process; other work on the machine makes wall time longer."""
+CPU is that of the process; other work on the machine makes wall time longer. Pairs of names are those of
+tests/alert/watchlists/name_pairs.tsv that no threshold was chosen on; intervals are Wilson's, of 95 %."""
+
+PAIRS = Path(__file__).parents[1] / "tests" / "alert" / "watchlists" / "name_pairs.tsv"
 
 
 def run(plan: Plan) -> dict[str, Any]:
     """Seconds, rates and bytes."""
     size, bulk = (20_000, 2_000) if plan.quick else (1_000_000, 50_000)
     with plan.scratch() as scratch:
-        from pathlib import Path
-
         folder = Path(scratch)
         ws = Workspace.create(folder / "w")
         _add(ws, _written(folder / "warm.csv", 100), "warm")
@@ -106,7 +107,27 @@ def run(plan: Plan) -> dict[str, Any]:
             "bulk_seconds": time.perf_counter() - begun,
             "bulk_cpu": time.process_time() - cpu,
         }
-    return found
+    return found | {"pairs": _pairs()}
+
+
+def _pairs() -> dict[str, tuple[int, int]]:
+    """Pairs of the held-out names that are hits, and all of them, by what they are."""
+    rows = [line.split("\t") for line in PAIRS.read_text(encoding="utf-8").splitlines()[1:]]
+    rows = [row for row in rows if row[0] == "held"]
+    index = names.build(np.arange(len(rows), dtype=np.uint32), [row[3] for row in rows])
+    found = names.look_up(index, names.forms_of([row[4] for row in rows]))
+    hit = set(found.entry[found.entry == found.name].tolist())
+    kinds = {"same": ("same",), "others": ("given", "family", "both"), "gender": ("gender",)}
+    held = {kind: [n for n, row in enumerate(rows) if row[2] in truths] for kind, truths in kinds.items()}
+    return {kind: (len(hit.intersection(every)), len(every)) for kind, every in held.items()}
+
+
+def _interval(hits: int, size: int) -> str:
+    """Wilson's interval of 95 %."""
+    z, share = 1.96, hits / size
+    middle = (share + z * z / 2 / size) / (1 + z * z / size)
+    half = z * sqrt(share * (1 - share) / size + z * z / 4 / size / size) / (1 + z * z / size)
+    return f"{middle - half:.3f} to {middle + half:.3f}"
 
 
 def _add(ws: Workspace, path: Path, name: str) -> Any:
@@ -195,5 +216,18 @@ def tables(figures: dict[str, Any]) -> list[Table]:
                 ("index on disk", gigabytes(figures["bytes"]), None),
                 ("peak memory of the import", gigabytes(figures["import_peak"]), None),
             ],
-        )
+        ),
+        Table("Names that are held out", ("what", "share", "interval"), _shares(figures["pairs"])),
+    ]
+
+
+def _shares(pairs: dict[str, tuple[int, int]]) -> list[tuple[str, float, str]]:
+    (same, all_same), (others, all_others), (gender, all_gender) = (
+        pairs[kind] for kind in ("same", "others", "gender")
+    )
+    return [
+        (f"recall, {all_same:,} pairs", same / all_same, _interval(same, all_same)),
+        ("precision", same / (same + others), _interval(same, same + others)),
+        (f"others that are hits, of {all_others:,}", others / all_others, _interval(others, all_others)),
+        (f"other gender that are hits, of {all_gender}", gender / all_gender, _interval(gender, all_gender)),
     ]

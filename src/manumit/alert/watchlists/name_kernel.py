@@ -126,7 +126,7 @@ def _ends_with(a, stop, one, other):
 
 @njit(cache=True)
 def _other_gender(a, lo, hi, b, low, high):
-    """Whether two words are one but for an ending that tells women from men: Mario and Maria, Daniel and Daniela.
+    """Whether two words are one but for an ending of women or men: Mario and Maria, Daniel and Daniela.
 
     Family names that have one form for each are not meant: Petrov and Petrova, Sorokin and Sorokina,
     Kowalski and Kowalska, Shevchenko and Shevchenka.

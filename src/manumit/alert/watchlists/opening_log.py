@@ -1,10 +1,10 @@
 """Who opened, showed or changed a watchlist, when and why: one line each, chained by hashes.
 
 Each line holds the SHA-256 of the line before and of what it says. Lines that are changed or taken out of the
-middle are noticed by `verify`; lines cut off at the end as well, since `openings.end` says where the log ended,
-unless somebody changes both. What was cut off is a line of its own in what is written afterwards. Decisions of people are kept in casework,
-which needs the workspace's lock; lists are opened by services that must not wait for it, hence a file of its
-own. No entry of a list is ever in it.
+middle are noticed by `verify`; lines cut off at the end as well, since `openings.end` says where the log
+ended, unless somebody changes both. What was cut off is a line of its own in what is written afterwards.
+Decisions of people are kept in casework, which needs the workspace's lock; lists are opened by services that
+must not wait for it, hence a file of its own. No entry of a list is ever in it.
 """
 
 from __future__ import annotations

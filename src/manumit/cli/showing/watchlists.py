@@ -30,7 +30,8 @@ def added(door: Door, made: Added, top: int) -> None:
         return
     door.say(
         f"Watchlist {manifest.list_id}: {counted(manifest.rows_in, 'value')} in, "
-        f"{counted(manifest.entries, 'entry', 'entries')}, {manifest.duplicates:,} duplicate, {manifest.bad:,} bad."
+        f"{counted(manifest.entries, 'entry', 'entries')}, {manifest.duplicates:,} duplicate, "
+        f"{manifest.bad:,} bad."
     )
     for bad in made.bad[:top]:
         where = f"row {bad.row}" + (f", {safe(bad.field)}" if bad.field else "")
