@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
 
 from manumit.alert.live import Watcher
 from manumit.alert.live.known import IDENTS
+from manumit.alert.watchlists import ListTerms, add_list, remove_list
 from manumit.detect.indicators import load_packs
 from manumit.store import ALERTS
 from manumit.store.schema.base import TIME
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 PHONE, OTHER = "+351 912 000 111", "+351 912 000 222"
@@ -202,6 +206,25 @@ def test_refresh_takes_up_a_new_run_and_rules_and_checks_go_on(standing, live_re
     assert not faults
     assert told(watcher, records) == {}
     assert seen
+
+
+def test_refresh_takes_up_a_changed_watchlist_and_leaves_the_rest(
+    standing, live_record, live_arriving, tmp_path: Path
+):
+    watcher = Watcher.open(standing.ws)
+    known = watcher.known
+    path = tmp_path / "list.csv"
+    path.write_text("phrase\nno papers needed\n")
+    terms = ListTerms("Cases", "unit 4", "order 1", "leads", date(2100, 1, 1), severity="high")
+    add_list(standing.ws, path, terms)
+    assert watcher.refresh()
+    assert not watcher.refresh()
+    assert watcher.known is known
+    records = live_arriving(live_record("a flat to let, no papers needed"))
+    assert "watchlist" in watcher.check(records, now=NOW).column("rule").to_pylist()
+    remove_list(standing.ws, "cases", "the case is over")
+    assert watcher.refresh()
+    assert "watchlist" not in watcher.check(records, now=NOW).column("rule").to_pylist()
 
 
 def test_rules_with_a_fault_are_not_taken_up(standing, caplog):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -110,8 +110,12 @@ class Watcher:
         Rules with a fault are not taken up; the log says why.
         Safe beside `check` in another thread: what is held is replaced in one step.
         """
-        if self._marks() == self._stamp and not self._held.watchlists.changed():
-            return False
+        if self._marks() == self._stamp:
+            if not self._held.watchlists.changed():
+                return False
+            lists = self._held.watchlists.refreshed(why="arriving records")
+            self._held = replace(self._held, watchlists=lists)  # the rest, which takes longer, is as it was
+            return True
         try:
             self._held = self._load()
         except AlertRulesError as error:
@@ -175,12 +179,14 @@ class Watcher:
         return list(raise_alerts(asked, arrived, held.known, held.watchlists, now))
 
     def _load(self, rules: tuple[AlertRule, ...] | None = None) -> Held:
-        self._stamp = self._marks()
+        stamp = self._marks()  # before it is read: what changes meanwhile is taken up by the next turn
         if rules is None:
             rules = self._rules if self._rules is not None else alert_rules(self._ws.path)
         batches = {b.batch_id: (b.terms.source, b.terms.country) for b in self._ws.batches()}
         lists = Watchlists.open(self._ws, why="arriving records")
-        return Held(rules, open_known(self._ws), lists, KnownCampaigns.open(self._ws), batches)
+        held = Held(rules, open_known(self._ws), lists, KnownCampaigns.open(self._ws), batches)
+        self._stamp = stamp
+        return held
 
     def _marks(self) -> tuple[object, ...]:
         """What changes when something must be loaded anew; read often, so that it is only looked at."""

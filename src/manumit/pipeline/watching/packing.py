@@ -29,7 +29,7 @@ class Pace:
 
     seconds: float = 300.0
     size: int = 64 << 20
-    look: float = 1.0
+    look: float = 0.5
 
 
 class Packer:

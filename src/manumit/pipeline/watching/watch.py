@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 5.0
-_REFRESH_SECONDS = 5.0
+_REFRESH_SECONDS = 0.4
 """How often it is looked whether rules, watchlists or the current run changed."""
 
 
