@@ -21,7 +21,8 @@ def twice(own, more_adverts, terms):
     return own
 
 
-def test_old_runs_are_pruned_by_rule(twice):
+def test_old_runs_are_pruned_by_rule(twice, tmp_path: Path):
+    told = twice.json("diff")
     with (twice.folder / "manumit.toml").open("a") as settings:
         settings.write("\n[keep]\nnewest = 0\ndays = 0\nweeks = 0\nmonths = 0\n")
     would = twice.json("prune", "--dry-run")
@@ -34,6 +35,9 @@ def test_old_runs_are_pruned_by_rule(twice):
     assert "stays: the current run" in said
     assert "1 run removed; " in said
     assert [run["run_id"] for run in twice.json("runs")["runs"]] == ["000002"]
+    assert twice.json("diff") == told  # the newest run says it of itself
+    assert twice.json("export", "events", tmp_path / "events.csv")["rows"] == len(told["changes"]) > 0
+    assert "There is nothing to prune" in twice.ok("prune")
     assert twice.json("verify")["intact"]
 
 
