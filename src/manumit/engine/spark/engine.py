@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -128,7 +129,7 @@ class SparkEngine:
                 reader = own.read if shape is None else own.read.schema(shape)
                 reader.parquet(*urls).createOrReplaceTempView(name)
             with _query_errors(statement.name, text):
-                own.sql(translated).write.parquet(target)
+                self._away(lambda: own.sql(translated).write.parquet(target))
             read = [pq.read_table(path, partitioning=None) for path in self._staging.parts(target)]
         finally:
             for url in (*lent, target):
@@ -161,7 +162,7 @@ class SparkEngine:
         """
         carried = portable(work, self._running.context, self._folder)
         url = self._staging.put("rows", partial(_write, numbered=numbered))
-        yield from self._answers(self._job(url, partitions, carried, whole=True))
+        yield from self._answers(self._away(lambda: self._job(url, partitions, carried, whole=True)))
 
     def components(
         self, nodes: int, left: npt.NDArray[np.integer], right: npt.NDArray[np.integer]
@@ -184,6 +185,11 @@ class SparkEngine:
         finally:
             self._running.stop()
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _away(self, work: Callable[[], R]) -> R:
+        """Ask Spark from a thread of its own: this one hears Ctrl-C meanwhile, which ends the job."""
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work).result()
 
     def _looked_at(self, batches: Iterable[pa.RecordBatch]) -> tuple[bool, Iterator[pa.RecordBatch]]:
         """Whether there are few rows; and the same batches."""

@@ -62,7 +62,7 @@ def portable(work: Callable[[Any], Any], context: SparkContext, folder: Path) ->
             large.append(buffer)
         return small
 
-    head = cloudpickle.dumps(work, protocol=5, buffer_callback=out_of_band)  # type: ignore[no-untyped-call]  # PySpark's own
+    head = cloudpickle.dumps(work, protocol=5, buffer_callback=out_of_band)
     if not large:
         return Portable(head, None, ())
     path = folder / f"arrays-{uuid.uuid4().hex}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import warnings
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from manumit.engine.spark.interrupts import Interrupts
 from manumit.engine.spark.settings import LOCAL, MISSING, SparkError
 
 if TYPE_CHECKING:
@@ -50,11 +53,12 @@ _shared: list[Running] = []
 class Running:
     """A session that was started here, or found; it ends when the last of its users leaves."""
 
-    def __init__(self, session: SparkSession, process: subprocess.Popen[bytes] | None) -> None:
+    def __init__(self, session: SparkSession, process: subprocess.Popen[bytes] | None, heard: Any) -> None:
         self.session = session
         self.context: SparkContext = session.sparkContext
         self.users = 1
         self._process = process
+        self._interrupts = Interrupts(self.context, heard)
         _shared.append(self)
 
     @property
@@ -70,9 +74,11 @@ class Running:
     def stop(self) -> None:
         """Leave: the last one ends the session, and the Java machine that was started for it."""
         self.users -= 1
+        self._interrupts.over()
         if not self.users:
             _shared.clear()
             self._stop()
+            self._interrupts.stop()
 
     def _stop(self) -> None:
         from pyspark import SparkContext
@@ -117,12 +123,13 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
     if _shared:
         _shared[0].users += 1
         return _shared[0]
+    heard = signal.getsignal(signal.SIGINT)
     wanted = {**_ALWAYS, **settings.conf}
     if _SUBMITTED in os.environ:
         if settings.master:
             wanted["spark.master"] = settings.master
         conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
-        return Running(SparkSession.builder.config(conf=conf).getOrCreate(), None)
+        return Running(SparkSession.builder.config(conf=conf).getOrCreate(), None, heard)
     _need_java()
     own = _own(settings.master or LOCAL, memory_bytes, threads, folder)
     java = f"{own[_JAVA]} {wanted.get(_JAVA, '')}".strip()
@@ -132,7 +139,7 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
     with _log(settings, folder) as log, _environment(wanted["spark.master"]), quiet():
         gateway = None
         try:
-            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]  # PySpark's own
+            gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
         except Exception as error:
             _end(gateway)
@@ -140,7 +147,7 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
         except BaseException:
             _end(gateway)
             raise
-    return Running(session, gateway.proc)
+    return Running(session, gateway.proc, heard)
 
 
 @contextmanager
@@ -233,9 +240,6 @@ def _changed(own: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def _deaf() -> Iterator[None]:
     """A second Ctrl-C does not stop the clearing up; only the main thread hears it."""
-    import signal
-    import threading
-
     if threading.current_thread() is not threading.main_thread():
         yield
         return
