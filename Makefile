@@ -33,7 +33,7 @@ test: $(VENV)/.all ## format, lint, types, architecture; then every test
 	@echo "Tests"
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
-test-spark: $(VENV)/.all warm ## the conformance suite and a small cluster on Spark (needs Java 17; 1.5 minutes)
+test-spark: $(VENV)/.spark warm ## the conformance suite and a small cluster on Spark (needs Java 17; 2 minutes)
 	@$(BIN)/python -m pytest -q -p no:xdist -m spark
 
 test-min: $(MIN_VENV)/.min ## the tests on the lowest versions of every dependency that pyproject.toml allows
