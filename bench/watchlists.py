@@ -221,7 +221,7 @@ def tables(figures: dict[str, Any]) -> list[Table]:
     ]
 
 
-def _shares(pairs: dict[str, tuple[int, int]]) -> list[tuple[str, float, str]]:
+def _shares(pairs: dict[str, tuple[int, int]]) -> list[tuple[str | int | float | None, ...]]:
     (same, all_same), (others, all_others), (gender, all_gender) = (
         pairs[kind] for kind in ("same", "others", "gender")
     )
