@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-py4j = pytest.importorskip("py4j")
+pytestmark = pytest.mark.spark
 
 
 class Context:
@@ -25,6 +25,8 @@ class Context:
 
 def asking(statement: str) -> Any:
     """A function of Py4J's, as far as its place tells."""
+    import py4j
+
     path = Path(py4j.__file__).with_name("java_gateway.py")
     names: dict[str, Any] = {"raise_signal": signal.raise_signal, "SIGINT": signal.SIGINT}
     exec(compile(f"def ask(*_):\n    {statement}\n    return 7", str(path), "exec"), names)

@@ -69,7 +69,8 @@ class Running:
     @property
     def slots(self) -> int:
         """Tasks that run at the same time, as far as is known."""
-        return max(1, self.context.defaultParallelism)
+        known: int = self.context.defaultParallelism
+        return max(1, known)
 
     def stop(self) -> None:
         """Leave: the last one ends the session, and the Java machine that was started for it."""
