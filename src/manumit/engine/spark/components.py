@@ -65,10 +65,10 @@ def label(
     held, together, rounds = len(left), 1, 0
     while parts > 1 and held > at_once:
         numbered = ((i // together, batch) for i, batch in enumerate(edges))
-        parts = -(-parts // together)
         forests = list(engine.spread(numbered, parts, forest))
         held = sum(batch.num_rows for batch in forests)
         edges, together, rounds = iter(forests), MERGED, rounds + 1
+        parts = -(-len(forests) // MERGED)  # the last one is this machine's work in any case
     whole = pa.Table.from_batches(list(edges))
     ends = (whole.column(name).to_numpy() for name in ("left", "right"))
     return components(nodes, *ends), rounds

@@ -42,6 +42,9 @@ _WAVE = 4
 
 _WAVE_BYTES = 1 << 29
 
+_TASK_BYTES = 1 << 25
+"""Of parcels as they are stored, about a quarter of what they are: more are more tasks."""
+
 
 class SparkEngine:
     """The engine of a cluster.
@@ -218,7 +221,8 @@ class SparkEngine:
     def _job(self, url: str, numbers: int, work: Any, *, whole: bool) -> str:
         """Apply a function to the parcels of a file, by number; gives the place of the answers."""
         target = self._staging.place("answers")
-        slots = min(numbers, max(2 * self._running.slots, 1 << 8))
+        size = self._staging.sizes[url]
+        slots = min(numbers, max(2 * self._running.slots, -(-size // _TASK_BYTES)))
         with _job_errors(), session.quiet():
             rows = self._running.session.read.schema(parcels.SPARK_SCHEMA).parquet(url)
             placed = _by_number(rows, numbers, slots).sortWithinPartitions("number", "place")

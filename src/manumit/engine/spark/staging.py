@@ -26,11 +26,16 @@ class Staging:
     url : of the folder; None: `folder` itself, which all machines share.
     folder : on this machine; what goes to another place passes through it.
     mark : names this workspace's part of `url`.
+
+    Attributes
+    ----------
+    sizes : bytes of each file that `put` made and that is still there, by its URL.
     """
 
     def __init__(self, running: Running, url: str | None, folder: Path, mark: str) -> None:
         self._folder = files.make_folder(folder)
         self._number = 0
+        self.sizes: dict[str, int] = {}
         self._shared: dict[tuple[str, int, int], str] = {}
         self._far: _Far | None = None
         if url is not None:
@@ -53,12 +58,16 @@ class Staging:
         self._number += 1
         path = self._folder / f"{self._number:06}-{name}.parquet"
         write(path)
+        size = path.stat().st_size
         if self._far is None:
-            return path.as_uri()
-        try:
-            return self._far.put(path, path.name)
-        finally:
-            path.unlink()
+            url = path.as_uri()
+        else:
+            try:
+                url = self._far.put(path, path.name)
+            finally:
+                path.unlink()
+        self.sizes[url] = size
+        return url
 
     def place(self, name: str) -> str:
         """URL of a folder that is not there yet, for the cluster to write."""
@@ -75,6 +84,7 @@ class Staging:
 
     def drop(self, url: str) -> None:
         """Remove a file or a folder."""
+        self.sizes.pop(url, None)
         if self._far is not None:
             self._far.remove(url)
         else:
