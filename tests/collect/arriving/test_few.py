@@ -68,7 +68,7 @@ def test_a_query_says_the_same(arriving_rows, sent, ascii_only) -> None:
     keys = Keys("a sourcé")
     quick = keys.of(fast.records).to_pylist()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(key_module, "_FEW", -1)
+        patch.setattr(key_module, "_is_text", lambda _: False)
         assert quick == keys.of(fast.records).to_pylist()
     keys.close()
 

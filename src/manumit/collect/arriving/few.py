@@ -25,14 +25,14 @@ class _NotPlainError(ValueError):
 
 
 def plain_objects(
-    lines: Sequence[str], relevant: Callable[[list[str]], tuple[str, ...]], longest: int
+    lines: Sequence[str], relevant: Callable[[tuple[str, ...]], tuple[str, ...]], longest: int
 ) -> list[tuple[tuple[str, ...], list[int], list[dict[str, str | None]]]] | None:
     """Objects of texts, whole numbers, truths and nulls, by their keys; None: some are not plain.
 
     Parameters
     ----------
     relevant : the keys that may become a column, of all keys of an object.
-    longest : characters of a text.
+    longest : characters of an object.
 
     Returns
     -------
@@ -43,13 +43,18 @@ def plain_objects(
     found: dict[tuple[str, ...], tuple[list[int], list[dict[str, str | None]]]] = {}
     try:
         for place, line in enumerate(lines):
-            pairs = json.loads(line, object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=_refuse)
+            if len(line) > longest or "\\u0000" in line:
+                return None
+            pairs = _decode(line)
             if type(pairs) is not _Pairs:
                 return None
-            row = {key: _text(value, longest) for key, value in pairs}
-            names = relevant(list(row))
+            row = dict(pairs)
+            names = relevant(tuple(row))
             if len(names) < len(pairs):  # a key for `extra`, or one that comes twice
                 return None
+            for key, value in row.items():
+                if type(value) is not str:
+                    row[key] = _text(value)
             places, rows = found.setdefault(names, ([], []))
             places.append(place)
             rows.append(row)
@@ -78,21 +83,17 @@ class _Pairs(list[tuple[str, Any]]):
     """The keys and values of an object."""
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
-    return _Pairs(pairs)
-
-
 def _refuse(_: str) -> None:
     raise _NotPlainError
 
 
-def _text(value: object, longest: int) -> str | None:
+_decode = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=_refuse, parse_float=_refuse).decode
+
+
+def _text(value: object) -> str | None:
+    """What a value that is no text is written as."""
     if value is None:
         return None
-    if isinstance(value, str):
-        if len(value) > longest or "\0" in value:
-            raise _NotPlainError
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) < 10**_DIGITS and value != 0:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _SHAPES = 32
 """Different sets of keys that are kept ready."""
 
+_CHOICES, _LONGEST_KEYS = 1_024, 2_048
+"""Lists of keys, and characters of each, for which is kept what matters of them."""
+
 _KEYS = """SELECT CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN json_keys(line) END AS keys
     FROM lines"""
 _WHERE = "the records"
@@ -54,6 +57,7 @@ class JsonRows:
         self._request = Request(mapping, limits, kind)
         self._con = connect()
         self._named = {name for columns in mapping.columns.values() for name in columns}
+        self._chosen: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._ready: OrderedDict[tuple[str, ...], tuple[JsonCells, Shaper] | None] = OrderedDict()
         self.form = Form("jsonl", b"", {**mapping.settings(), "encoding": "utf-8"})
 
@@ -140,14 +144,19 @@ class JsonRows:
         codes = np.asarray(pc.fill_null(text.indices, -1))
         found: dict[tuple[str, ...], list[int]] = {}
         for code, joined in enumerate(text.dictionary.to_pylist()):
-            found.setdefault(self._relevant(joined.split("\x1f")), []).append(code)
+            found.setdefault(self._relevant(tuple(joined.split("\x1f"))), []).append(code)
         if len(found) == 1 and objects.all():
             return [(next(iter(found)), None)], objects
         return [(names, np.flatnonzero(np.isin(codes, of))) for names, of in found.items()], objects
 
-    def _relevant(self, keys: list[str]) -> tuple[str, ...]:
+    def _relevant(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Keys that may become a column, in an order that does not depend on the object's."""
-        return tuple(sorted({k for k in keys if k in self._named or target_of(k) is not None}))
+        if (known := self._chosen.get(keys)) is not None:
+            return known
+        found = tuple(sorted({k for k in keys if k in self._named or target_of(k) is not None}))
+        if len(self._chosen) < _CHOICES and sum(map(len, keys)) < _LONGEST_KEYS:
+            self._chosen[keys] = found
+        return found
 
     def _shape(
         self, names: tuple[str, ...], lines: pa.Array[Any], numbers: Any

@@ -15,7 +15,9 @@ from manumit.store.manifest import KINDS
 if TYPE_CHECKING:
     from manumit.collect.sources.tables.frame import Frame
 
-FEW = 256
+FEW = 2_048
+"""Rows up to which this costs less than a query."""
+
 TRUE, FALSE = frozenset({"true", "1", "yes", "t", "y"}), frozenset({"false", "0", "no", "f", "n"})
 _NUMBERS = ("longitude", "latitude", "accuracy_m")
 _TEXTS = {"lang": "lang_stated", "time": "time_raw"}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from manumit.store.record_ids import key_sql
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-_FEW = 256
-"""Rows up to which a loop is faster than a query: planning one takes milliseconds."""
 
 _TEXTS = ("source_id", "kind", "time_as_written", "author", "thread", "url", "title", "text")
 _MORE = ("lang_stated", "place", "contact")
@@ -40,7 +38,7 @@ class Keys:
 
     def of(self, records: pa.RecordBatch) -> pa.Array[Any]:
         """record_ids of records in the columns of `INCOMING`."""
-        if records.num_rows <= _FEW and _is_text(records):
+        if records.num_rows and _is_text(records):
             return pa.array(_written(self._source, records), pa.string())
         names = records.schema.names
         empty = frozenset(n for n in names if records.column(n).null_count == records.num_rows)
@@ -68,13 +66,16 @@ def _is_text(records: pa.RecordBatch) -> bool:
 
 
 def _written(source: str, records: pa.RecordBatch) -> list[str]:
-    """What `key_sql` says, for few rows of text."""
-    first = source.encode()
-    columns = [records.column(name).to_pylist() for name in _ORDER]
-    found = []
-    for row in zip(*columns, strict=True):
-        parts = [first, *(None if value is None else value.encode() for value in row)]
-        sizes = ",".join("-1" if part is None else str(len(part)) for part in parts)
-        content = sizes.encode() + b"|" + b"".join(part for part in parts if part is not None)
-        found.append(hashlib.sha256(content).hexdigest()[:32])
-    return found
+    """What `key_sql` says, for records of text."""
+    sizes: list[Any] = [str(len(source.encode()))]
+    bodies: list[Any] = [f"|{source}"]
+    for name in _ORDER:
+        column = records.column(name)
+        if column.null_count == records.num_rows:
+            sizes.append("-1")
+        else:
+            sizes.append(pc.fill_null(pc.binary_length(column), -1).cast(pa.string()))
+            bodies.append(column)
+    told = pc.binary_join_element_wise(*sizes, ",")
+    whole = pc.binary_join_element_wise(told, *bodies, "", null_handling="replace", null_replacement="")
+    return [sha256(content).hexdigest()[:32] for content in whole.cast(pa.binary()).to_pylist()]
