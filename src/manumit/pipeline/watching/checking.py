@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit.store.arrivals import Journal, Mark, Segment, checked, progressed, unchecked
-from manumit.store.errors import ManumitError
+from manumit.store.errors import ManumitError, WorkspaceError
 from manumit.store.schema import RECORDS
 from manumit.store.schema.base import TIME
 
@@ -34,9 +34,16 @@ log = logging.getLogger(__name__)
 
 _ROWS = 4_096
 _PAUSE = 0.5
+_TRIES = 4
+"""Checks that fail one after the other, after which an end does not wait for them any longer."""
+
 _FLUSH = 0.5
 _BUNDLE = 0.02
 """Seconds in which more may arrive, when little does: a check of many costs hardly more than of one."""
+
+
+class ChecksEndedError(WorkspaceError):
+    """Checks cannot go on: what does them ended again and again."""
 
 
 class Check(Protocol):
@@ -139,22 +146,28 @@ class Checker:
         return left
 
     def _work(self) -> None:
+        failed = 0
         while not self._stop:
             self._wake.clear()
             try:
                 more = self._journal_part() or self._batch_part()
+            except ChecksEndedError as error:  # ends the watch, as an error of any of its threads does
+                self._tally.unchecked(str(error))
+                raise
             except (ManumitError, OSError, sqlite3.Error) as error:
                 log.warning("a check failed and is tried again: %s", type(error).__name__)
                 self._tally.unchecked(f"checks fail ({type(error).__name__}); see the log")
                 more = False
+                failed += 1
             else:
                 self._tally.unchecked(None)
+                failed = 0
             if more:
                 if self._tally.few_unchecked(_ROWS):
                     time.sleep(_BUNDLE)
                 continue
             self.flush()
-            if self._drain:
+            if self._drain and not 0 < failed < _TRIES:
                 return
             self._wake.wait(_PAUSE)
 

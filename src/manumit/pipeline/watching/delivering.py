@@ -19,6 +19,10 @@ _LONGEST = 30.0
 """Seconds after which it is looked again: a run may have raised alerts in another process."""
 
 
+_REST = 0.2
+"""Seconds between two turns: each writes to the inbox, and alerts that come meanwhile are sent together."""
+
+
 class Deliverer:
     """Sends what is due."""
 
@@ -26,6 +30,7 @@ class Deliverer:
         self._ws = ws
         self._wake = threading.Event()
         self._stop = False
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="deliverer", daemon=True)
         self._thread.start()
 
@@ -36,6 +41,7 @@ class Deliverer:
     def close(self) -> None:
         """Finish the turn under way, do a last one, and stop."""
         self._stop = True
+        self._ended.set()
         self._wake.set()
         self._thread.join()
 
@@ -55,4 +61,5 @@ class Deliverer:
             except (ManumitError, OSError, sqlite3.Error) as error:
                 log.warning("alerts could not be sent now: %s", type(error).__name__)
             if not over:
+                self._ended.wait(_REST)
                 self._wake.wait(pause)
