@@ -66,6 +66,22 @@ class Forgotten:
     backups: tuple[str, ...] = ()
 
 
+def bring_in(ws: Workspace, target: str) -> None:
+    """Make sure that a batch or a record can be reached: one that has just arrived is packed into a batch.
+
+    Raises
+    ------
+    RefusedError : there is no such batch or record.
+    """
+    from manumit.store.arrivals import pack_all  # it needs a workspace
+
+    for pack in (lambda _: (), pack_all):
+        pack(ws)
+        if target in {batch.batch_id for batch in ws.batches()} or locate(ws, [target]):
+            return
+    raise RefusedError(f"there is no batch and no record {target}")
+
+
 def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:
     """The batch of each live record; records that are not there are left out."""
     wanted = pa.array(record_ids, pa.string())

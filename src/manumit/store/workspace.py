@@ -305,13 +305,14 @@ class Workspace:
     def hold(self, target: str, reason: str, operator: str = "") -> holds.Hold:
         """Put a legal hold on a batch or a record: it cannot be forgotten until `release`.
 
+        A record that has just arrived and is in no batch yet is packed into one first.
+
         Raises
         ------
         RefusedError : there is no such batch or record, or no reason.
         """
         self.require_lock()
-        if target not in {b.batch_id for b in self.batches()} and not forget.locate(self, [target]):
-            raise RefusedError(f"there is no batch and no record {target}")
+        forget.bring_in(self, target)
         return holds.place(self.path, target, reason, operator)
 
     def release(self, target: str) -> holds.Hold:

@@ -15,7 +15,6 @@ from manumit import pipeline
 from manumit.collect import Mapping, collect
 from manumit.pipeline.watching import Limits, Pace, Watch, ack_lines
 from manumit.store import ManumitError, RefusedError, Settings, Terms, Workspace, WorkspaceBusyError
-from manumit.store.arrivals import pack_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +156,6 @@ def test_a_record_that_was_just_accepted_can_be_held(watching_ws) -> None:
         record = feed(watch, lines({"text": "held"}))[0]["record_id"]
         other = Workspace.open(watching_ws.path)
         with other.lock("hold"):
-            pack_all(other)
             other.hold(record, "court order")
         with pytest.raises(RefusedError, match="legal hold"):
             pipeline.forget(Workspace.open(watching_ws.path), [record], "asked", "ana")
