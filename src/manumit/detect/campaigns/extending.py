@@ -19,7 +19,7 @@ from manumit.detect.campaigns.holders import find_holders
 from manumit.detect.campaigns.linking import ATTACH, link_texts
 from manumit.detect.campaigns.neighbours import neighbours, part_of
 from manumit.detect.campaigns.packed import packed_hashes
-from manumit.detect.campaigns.rows import able_among, changed_rows, replaced, said_by
+from manumit.detect.campaigns.rows import able_among, by_row, changed_rows, replaced, said_by
 from manumit.detect.campaigns.standing import Standing
 from manumit.detect.campaigns.telling import WELL_HELD, Telling
 
@@ -60,8 +60,9 @@ def _weighed(
     of_rare = ~settled[number]
     rare_number = np.concatenate([(np.cumsum(~settled) - 1)[number[of_rare]], held_number.astype(np.int64)])
     rare_text = np.concatenate([own_text[of_rare], held_text])
-    involved = np.flatnonzero(fresh)
-    involved = np.union1d(involved, np.unique(held_text)).astype(np.int64)
+    holds = fresh.copy()
+    holds[held_text] = True
+    involved = np.flatnonzero(holds)
     place = np.zeros(part.texts, np.int64)
     place[involved] = np.arange(len(involved))
     told = read_some_texts(part, involved, len(involved), place)
@@ -72,8 +73,7 @@ def _weighed(
     # Rows: of fresh texts all shingles, of the others those that were weighed.
     row = np.concatenate([place[own_text], place[held_text]])
     shingle = np.concatenate([number, rare[held_number]])
-    order = np.argsort(row, kind="stable")
-    ends = np.append(0, np.cumsum(np.bincount(row, minlength=len(involved))))
+    order, ends = by_row(row, len(involved))
     new_ends, rows, changed = changed_rows(
         involved,
         ends,

@@ -47,9 +47,8 @@ def neighbours(texts: Telling, labels: npt.NDArray[np.uint32], fresh: Numbers) -
         begins, stops, texts.shingles, common, said, own[order],
         np.repeat(np.arange(len(fresh)), lengths)[order], texts.said[fresh], ABSORB_LEAST,
     )  # fmt: skip
-    kept = np.repeat(alike, np.diff(bounds))
-    found: Numbers = np.union1d(some[kept], fresh).astype(np.int64)
-    return found
+    apart[some[np.repeat(alike, np.diff(bounds))]] = True
+    return np.flatnonzero(apart)
 
 
 def part_of(texts: Telling, some: Numbers) -> Telling:

@@ -10,6 +10,21 @@ from manumit.detect.campaigns.packed import hash_of, weight_of
 
 
 @njit(nogil=True, cache=True)
+def by_row(rows, count):
+    """Places in the order of their rows, those of one row as they come; and where each row ends."""
+    ends = np.zeros(count + 1, np.int64)
+    for row in rows:
+        ends[row + 1] += 1
+    ends = np.cumsum(ends)
+    free = ends[:-1].copy()
+    order = np.empty(len(rows), np.int64)
+    for place in range(len(rows)):
+        order[free[rows[place]]] = place
+        free[rows[place]] += 1
+    return order, ends
+
+
+@njit(nogil=True, cache=True)
 def changed_rows(texts, ends, packed, hashes, whole, starts, shingles):
     """Rows of texts after some of their shingles were weighed.
 
