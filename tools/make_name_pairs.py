@@ -272,8 +272,8 @@ def rows(group: str) -> Iterator[tuple[str, str, str, str]]:
         x, y = (a, f), {"given": (b, f), "family": (a, g), "both": (b, g)}[kind]
         if (kind != "family" and alike(a, b)) or (kind != "given" and alike(f, g)):
             continue
-        ways = rng.choice((0, 1)), rng.choice((1, 2))
-        yield f[0], kind, joined(group, *x, ways[0]), joined(group, *y, ways[1])
+        first, second = rng.choice((0, 1)), rng.choice((1, 2))
+        yield f[0], kind, joined(group, *x, first), joined(group, *y, second)
     held = {one[1]: one for one in given if len(one[1]) > 3}
     endings = [(n, n[:-1] + e) for n in held for e in ("a",) if n[-1] == "o" and n[:-1] + e in held]
     endings += [(n, n + "a") for n in held if n[-1] not in "aeiou" and n + "a" in held]

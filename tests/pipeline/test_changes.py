@@ -150,8 +150,8 @@ def put_all(ws: Workspace, members: Members, networks: Units, leads: tuple[str, 
         for record, campaign in members.items()
     ]
     units = [
-        {"network_id": network, "kind": "record" if unit.isdigit() else "campaign", "value": unit, "records": 1,
-         "community": 0, "degree": 1, "centrality": 0.0, "sampled": 0, "role": "member"}
+        {"network_id": network, "kind": "record" if unit.isdigit() else "campaign", "value": unit,
+         "records": 1, "community": 0, "degree": 1, "centrality": 0.0, "sampled": 0, "role": "member"}
         for network, held in networks.items()
         for unit in held
     ]  # fmt: skip

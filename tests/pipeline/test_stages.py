@@ -29,7 +29,7 @@ NAMES = [
 KINDS = [
     "map",
     "map",
-    "sql",
+    "map",
     "group",
     "components",
     "group",
@@ -81,9 +81,9 @@ def test_what_is_to_do_before_and_after(pipeline_desk, pipeline_rows) -> None:
         "links": "8 records",
         "campaigns": "new and changed groups",
         "meaning": "nothing",
-        "networks": "all records",
-        "scores": "all records",
-        "leads": "all records",
+        "networks": "what is new",
+        "scores": "what is new",
+        "leads": "what is new",
         "events": "against run 000001",
         "alerts": "the rules that are checked after a run",
     }

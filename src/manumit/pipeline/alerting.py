@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from manumit.alert.after import after_run
 from manumit.alert.inbox import Inbox
-from manumit.alert.live.making import STAGE, open_known
+from manumit.alert.live.known import STAGE
 from manumit.alert.live.rule_file import alert_rules
 from manumit.pipeline.state import unchanged
 from manumit.store import ALERTS, TABLES
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def alerts(state: State) -> None:
     """Raise what the run gives rise to, against the run before."""
+    from manumit.alert.after import after_run  # kernels: too much for whoever only plans
+
     previous = state.previous
     before = None
     if previous is not None:
@@ -51,6 +52,8 @@ def hand_over(ws: Workspace, run: RunManifest) -> int:
     how many the run raised.
     """
     if (ws.path / "cache" / STAGE).exists():
+        from manumit.alert.live.making import open_known
+
         open_known(ws, run)
     if not any(part.rows for part in run.tables.get(ALERTS.name, ())):
         return 0

@@ -47,13 +47,16 @@ class Seen:
 
     run_id: str
     tables: Tables
+    incomplete: bool = False
+    """Whether records were forgotten since: networks and leads that told of them are no longer in it."""
 
 
 def compare(ws: Workspace, old: RunManifest, new: RunManifest) -> pa.Table:
     """Campaigns, networks and leads that are not in one run as in another.
 
     Born, grown, shrunk, merged, split or gone; changed are those of the same size in both runs, but not of
-    the same records. A lead is as large as what it is about.
+    the same records. A lead is as large as what it is about. Where records were forgotten since one of the
+    runs, only campaigns are compared: its networks and leads that told of them went with them.
 
     Returns
     -------
@@ -78,15 +81,15 @@ def told_events(ws: Workspace, run: RunManifest) -> tuple[str, str, pa.Table] | 
 
 def seen(ws: Workspace, run: RunManifest) -> Seen:
     """A finished run as it is compared."""
-    return Seen(run.run_id, lambda table: ws.table_files(table, run))
+    return Seen(run.run_id, lambda table: ws.table_files(table, run), run.incomplete is not None)
 
 
 def find_events(engine: Engine, old: Seen, new: Seen) -> pa.Table:
     """Table `events` of the run `new` against the run `old`."""
-    campaigns = _campaigns(engine, old, new)
-    networks = _networks(engine, old, new, campaigns)
-    leads = _leads(old, new, {"campaign": campaigns, "network": networks})
-    kinds = {"campaign": campaigns, "network": networks, "lead": leads}
+    kinds = {"campaign": _campaigns(engine, old, new)}
+    if not (old.incomplete or new.incomplete):
+        kinds["network"] = _networks(engine, old, new, kinds["campaign"])
+        kinds["lead"] = _leads(old, new, dict(kinds))
     found = [_as_events(changes, kind, old, new) for kind, changes in kinds.items()]
     return EVENTS.check(pa.concat_tables(found).combine_chunks())
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from manumit.alert.live import making
 from manumit.pipeline import content
 from manumit.pipeline.grouping import FEATURES, features_key
 from manumit.pipeline.state import RecordFile, file_in
@@ -94,6 +93,8 @@ def _content(ws: Workspace, journal: Journal, pairs: Sequence[tuple[list[RecordF
     made_run = replace(run, tables=tables)
     if made_run == run:
         return
+    from manumit.alert.live import making  # its index has kernels: for whoever plans or compares, too much
+
     making.take_over(ws, run, made_run)
     staged = journal.stage()
     manifest.write_manifest(staged, made_run)

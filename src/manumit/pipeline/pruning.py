@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manumit.alert.live import making
 from manumit.pipeline import given, grouping
 from manumit.pipeline.state import State
 from manumit.store import files
@@ -63,6 +62,8 @@ def _stale(ws: Workspace) -> list[Path]:
 
 def kept_keys(ws: Workspace) -> dict[str, set[str]]:
     """Names of all results worth keeping, by the stage that keeps them."""
+    from manumit.alert.live import making  # its index has kernels: for whoever plans or compares, too much
+
     state = State.of(ws)
     needed = grouping.kept_keys(state)
     run = ws.current_run()

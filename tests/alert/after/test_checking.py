@@ -88,7 +88,13 @@ def test_offers_to_one_place_that_grow_are_told(after_made, after_alerts):
 
 def lead(made, name: str, score: float, urgent: str | None = None) -> None:
     reasons = [
-        {"rule": "size", "points": 1.0, "figure": 4.0, "sentence": "4 records", "record_ids": ["r00002", "r00001"]},
+        {
+            "rule": "size",
+            "points": 1.0,
+            "figure": 4.0,
+            "sentence": "4 records",
+            "record_ids": ["r00002", "r00001"],
+        },
         {"rule": "p/fee", "points": 3.0, "figure": 1.0, "sentence": "a fee", "record_ids": ["r00003"]},
     ]
     made.say(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int64]
 
+STAGE = "known"
+"""Folder in the cache; where it is, somebody watches, and each run makes it anew."""
+
 IDENTS = pa.schema(
     [
         ("ident", pa.uint64()),

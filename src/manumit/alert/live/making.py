@@ -26,7 +26,7 @@ from manumit.alert.live.identifiers import (
     pair_keys,
     text_keys,
 )
-from manumit.alert.live.known import IDENTS, PAIRS, SCHEMAS, THREADS, Known
+from manumit.alert.live.known import IDENTS, PAIRS, SCHEMAS, STAGE, THREADS, Known
 from manumit.alert.live.signs import rule_places
 from manumit.detect import reading
 from manumit.engine import LocalEngine
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 VERSION = 1
 """Raised when the same run gives other arrays."""
 
-STAGE = "known"
-"""Folder in the cache; where it is, somebody watches, and each run makes it anew."""
 _NEEDS = (
     "mentions",
     "links",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from manumit.cli.words import counted, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import pyarrow as pa
 
     from manumit.alert.watchlists import Added, ListManifest, Matched, Watchlists
@@ -75,6 +74,8 @@ def _document(one: ListManifest) -> dict[str, Any]:
 
 def entries(door: Door, opened: OpenList, top: int, *, unmasked: bool) -> None:
     """The first entries of a list: pseudonyms, or words where they were asked for and it is not protected."""
+    import numpy as np
+
     rows = np.arange(min(top, len(opened.kinds)))
     told = _entries(opened, rows, unmasked=unmasked)
     if door.as_json:
