@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
+from manumit import pipeline
 from manumit.detect.campaigns import KnownCampaigns
 from manumit.pipeline import grouping, steps
+from manumit.store import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,3 +67,39 @@ def test_what_was_kept_may_go(pipeline_make, pipeline_tables, pipeline_rows, qui
                 desk.ws.memo_clear()
             desk.run()
     assert pipeline_tables(desks[0].ws) == pipeline_tables(desks[1].ws)
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before", "after"])
+def test_a_run_that_stops_at_what_it_keeps_changes_nothing(
+    pipeline_desk,
+    pipeline_rows,
+    pipeline_tables,
+    pipeline_afresh,
+    quick_steps,
+    tmp_path,
+    monkeypatch,
+    written,
+) -> None:
+    """The process is gone before or after the file of a closed step is there, and the old one still is."""
+    pipeline_desk.collect([*pipeline_rows(TEMPLATE, 0, 20), *pipeline_rows(OTHER, 50, 13)])
+    pipeline_desk.run()
+    pipeline_desk.collect(pipeline_rows(OTHER, 200, 6))
+    put = Workspace.memo_put
+
+    def stop(ws: Workspace, stage: str, *what: Any) -> Any:
+        if stage != grouping.STANDING:
+            return put(ws, stage, *what)
+        if written:
+            put(ws, stage, *what)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "memo_put", stop)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline_desk.run()
+    assert len(_kept(pipeline_desk)) == 1 + written
+    pipeline_desk.run()
+    assert len(_kept(pipeline_desk)) == 1
+    whole = pipeline_afresh(pipeline_desk.ws, tmp_path / "whole")
+    pipeline.run(whole)
+    assert pipeline_tables(pipeline_desk.ws) == pipeline_tables(whole)

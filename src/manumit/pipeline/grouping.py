@@ -110,10 +110,11 @@ def links(state: State) -> None:
     for last in closed:
         if last > standing.last:
             standing = detect.extend(state.engine, state.corpus, standing, last)
-    if closed and standing is not kept:
+    if closed:
         key = _standing_key(state, closed, closed[-1])
-        state.ws.memo_put(STANDING, key, detect.stored(state.corpus, standing))
-        state.ws.memo_keep_only(STANDING, {key})
+        if standing is not kept:
+            state.ws.memo_put(STANDING, key, detect.stored(state.corpus, standing))
+        state.ws.memo_keep_only(STANDING, {key})  # a run that was stopped may have left an older one
     if state.corpus.last > standing.last:
         standing = detect.extend(state.engine, state.corpus, standing, state.corpus.last)
     state.standing = standing

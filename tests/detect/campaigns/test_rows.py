@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from manumit.detect.campaigns.bands import totals
 from manumit.detect.campaigns.neighbours import mark, near
 from manumit.detect.campaigns.packed import HASH_BITS, hash_of, pack, packed_hashes, weight_of
-from manumit.detect.campaigns.rows import changed_rows, replaced, said_by
+from manumit.detect.campaigns.rows import by_row, changed_rows, replaced, said_by
 
 SHINGLES = np.array([(n * 2654435761 % 2**32) << 20 for n in range(20)], np.uint64)
 HASHES = packed_hashes(SHINGLES)
@@ -32,6 +32,13 @@ weights = st.dictionaries(st.integers(0, 19), st.sampled_from([0.0, 0.1, 0.5, 1.
 
 def test_hashes_are_those_of_packed_shingles():
     assert [hash_of(pack(shingle, 0.5)) for shingle in SHINGLES] == HASHES.tolist()
+
+
+@given(st.lists(st.integers(0, 6), max_size=30))
+def test_places_go_by_their_rows(rows):
+    order, ends = by_row(np.array(rows, np.int64), 7)
+    assert order.tolist() == sorted(range(len(rows)), key=rows.__getitem__)
+    assert np.diff(ends).tolist() == [rows.count(row) for row in range(7)]
 
 
 @given(st.lists(weights, min_size=1, max_size=6), st.data())
