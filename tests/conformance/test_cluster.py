@@ -207,6 +207,14 @@ def test_settings_that_make_no_sense_are_one_sentence() -> None:
         SparkSettings(conf={"memory": "1g"})
 
 
+def test_a_master_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SparkError, match=r"no Spark master answers at spark://127\.0\.0\.1:\d+,127"):
+        SparkEngine(
+            SparkSettings(f"spark://127.0.0.1:{free_port()},127.0.0.1:{free_port()}"), 1 << 29, 2, tmp_path
+        )
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_java_one_sentence_says_what_to_install(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib; from manumit.engine.spark import SparkEngine, SparkError, SparkSettings\n"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from manumit.store import Workspace
 
 
-FEW = 400
+FEW = 900
 """Each statement is asked on its own as well; here those go to Spark that are about most of the market."""
 
 

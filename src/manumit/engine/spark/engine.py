@@ -45,6 +45,11 @@ _WAVE_BYTES = 1 << 29
 _TASK_BYTES = 1 << 25
 """Of parcels as they are stored, about a quarter of what they are: more are more tasks."""
 
+_ENDED = (
+    "the Java machine of Spark ended in the middle of its work, as it does when the cluster's master is lost "
+    "or does not answer for a minute; repeat the command with --debug to see its log"
+)
+
 
 class SparkEngine:
     """The engine of a cluster.
@@ -277,6 +282,7 @@ def _as_meant(found: pa.Table, meant: pa.Schema) -> pa.Table:
 
 @contextmanager
 def _query_errors(name: str, text: str) -> Iterator[None]:
+    from py4j.protocol import Py4JError
     from pyspark.errors import AnalysisException, ParseException, PySparkException
 
     try:
@@ -287,6 +293,8 @@ def _query_errors(name: str, text: str) -> Iterator[None]:
         raise QueryError(
             name, f"{_condition(error)}; repeat the command with --debug to see more", text
         ) from error
+    except (Py4JError, ConnectionError) as error:
+        raise SparkError(_ENDED) from error
 
 
 @contextmanager
@@ -301,6 +309,8 @@ def _job_errors() -> Iterator[None]:
             f"Spark could not finish its work ({_condition(error)}); "
             "repeat the command with --debug to see its log"
         ) from error
+    except ConnectionError as error:
+        raise SparkError(_ENDED) from error
 
 
 def _condition(error: Exception) -> str:

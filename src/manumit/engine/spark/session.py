@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +31,8 @@ LOG = "spark.log"
 _MB = 1 << 20
 _LEAST_HEAP = 512
 _PATIENCE_SECONDS = 20.0
+_ANSWER_SECONDS = 10.0
+_MASTER_PORT = 7077
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set where `spark-submit` started this process: then a Java machine is there, with its settings."""
 
@@ -82,15 +85,18 @@ class Running:
             self._interrupts.stop()
 
     def _stop(self) -> None:
+        from py4j.protocol import Py4JError
         from pyspark import SparkContext
 
         with _deaf():
-            self.session.stop()
+            with suppress(Py4JError, OSError):  # the Java machine may be gone: then what failed is told
+                self.session.stop()
             if self._process is None:
                 return
             gateway = SparkContext._gateway  # noqa: SLF001  else the next session would speak to a dead one
             if gateway is not None:
-                gateway.shutdown()
+                with suppress(Py4JError, OSError):
+                    gateway.shutdown()
             SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
             if self._process.stdin is not None:
                 with suppress(BrokenPipeError):
@@ -132,6 +138,7 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
         conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
         return Running(SparkSession.builder.config(conf=conf).getOrCreate(), None, heard)
     _need_java()
+    _need_master(settings.master or LOCAL)
     own = _own(settings.master or LOCAL, memory_bytes, threads, folder)
     java = f"{own[_JAVA]} {wanted.get(_JAVA, '')}".strip()
     wanted = {**own, **wanted, _JAVA: java}
@@ -204,6 +211,20 @@ def _need_java() -> None:
         )
 
 
+def _need_master(master: str) -> None:
+    """A standalone cluster that is not there would be waited for a minute, and end the Java machine."""
+    scheme, _, rest = master.partition("://")
+    if scheme != "spark":
+        return
+    for place in rest.split(","):
+        address = urlsplit(f"//{place}")
+        with suppress(OSError, ValueError):
+            port = address.port or _MASTER_PORT
+            socket.create_connection((address.hostname or "", port), _ANSWER_SECONDS).close()
+            return
+    raise SparkError(f"no Spark master answers at {master}; check that it runs, and its host and port")
+
+
 @contextmanager
 def _log(settings: SparkSettings, folder: Path) -> Iterator[IO[bytes] | None]:
     """Where the Java machine writes what it has to say; None: to the terminal."""
@@ -257,7 +278,8 @@ def _end(gateway: Any) -> None:
 
     SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None  # noqa: SLF001
     if gateway is not None and gateway.proc is not None:
-        gateway.shutdown()
+        with suppress(Exception):  # it may be gone already
+            gateway.shutdown()
         gateway.proc.kill()
         gateway.proc.wait()
 
@@ -265,6 +287,8 @@ def _end(gateway: Any) -> None:
 def _why(settings: SparkSettings, master: str, error: Exception) -> str:
     """Without a record: none was read yet."""
     told = str(error).strip().splitlines()
+    if isinstance(error, OSError):
+        told = ["the Java machine ended"]
     reason = next(
         (line.strip() for line in told if "Exception" in line), told[0] if told else "no reason given"
     )
