@@ -150,8 +150,9 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
         except Exception as error:
+            why = _why(settings, wanted["spark.master"], error)  # Java is asked for it, while it is there
             _end(gateway)
-            raise SparkError(_why(settings, wanted["spark.master"], error)) from error
+            raise SparkError(why) from error
         except BaseException:
             _end(gateway)
             raise
@@ -286,9 +287,10 @@ def _end(gateway: Any) -> None:
 
 def _why(settings: SparkSettings, master: str, error: Exception) -> str:
     """Without a record: none was read yet."""
-    told = str(error).strip().splitlines()
-    if isinstance(error, OSError):
-        told = ["the Java machine ended"]
+    try:
+        told = str(error).strip().splitlines()
+    except OSError:
+        told = ["its Java machine ended, as it does when the master does not answer for a minute"]
     reason = next(
         (line.strip() for line in told if "Exception" in line), told[0] if told else "no reason given"
     )
