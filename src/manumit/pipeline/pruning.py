@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manumit.alert.live.known import STAGE
 from manumit.pipeline import given, grouping
 from manumit.pipeline.state import State
 from manumit.store import files
@@ -69,5 +70,5 @@ def kept_keys(ws: Workspace) -> dict[str, set[str]]:
     run = ws.current_run()
     if run is not None:
         needed[given.STAGE] = given.kept_keys(state, run)
-        needed[making.STAGE] = making.kept_keys(run)
+        needed[STAGE] = making.kept_keys(run)
     return needed
