@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from manumit.store import Workspace
 
 
-FEW = 900
+FEW = 400
 """Each statement is asked on its own as well; here those go to Spark that are about most of the market."""
 
 
