@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tarfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +39,19 @@ def real_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def unpack_stored() -> Callable[[Path, Path], Path]:
+    """Unpacks a stored workspace into a folder, and gives its path."""
+
+    def unpack(archive: Path, folder: Path) -> Path:
+        safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # from Python 3.11.4 on
+        with tarfile.open(archive) as stored:
+            stored.extractall(folder, **safely)
+        return folder / "ws"
+
+    return unpack
 
 
 class WordEncoder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -96,10 +95,8 @@ def test_what_is_wrong_is_one_sentence(twice, shell, tmp_path: Path):
             assert "is held by process" in answer.stderr
 
 
-def test_an_older_workspace_is_upgraded(shell, tmp_path: Path):
-    with tarfile.open(STORED) as stored:
-        stored.extractall(tmp_path, filter="data")
-    older = type(shell)(tmp_path / "ws")
+def test_an_older_workspace_is_upgraded(shell, unpack_stored, tmp_path: Path):
+    older = type(shell)(unpack_stored(STORED, tmp_path))
     answer = older("leads")
     assert answer.exit_code == 1
     assert "run `manumit upgrade`, which makes a backup first" in answer.stderr

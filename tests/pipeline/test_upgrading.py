@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,8 @@ STORED = sorted((Path(__file__).parents[1] / "data").glob("workspace-*.tar.xz"))
 
 
 @pytest.fixture(params=STORED, ids=lambda path: path.name)
-def older(request, tmp_path: Path) -> Path:
-    with tarfile.open(request.param) as stored:
-        stored.extractall(tmp_path, filter="data")
-    return tmp_path / "ws"
+def older(request, unpack_stored, tmp_path: Path) -> Path:
+    return unpack_stored(request.param, tmp_path)
 
 
 def test_there_is_one_of_each_version() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +25,9 @@ ROOM = (0, 8, 40, 120)
 
 
 @pytest.fixture
-def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def older(unpack_stored, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of version 1, on a disk that has room."""
-    folder = tmp_path_factory.mktemp("older")
-    with tarfile.open(STORED) as stored:
-        stored.extractall(folder, filter="data")
-    return folder / "ws"
+    return unpack_stored(STORED, tmp_path_factory.mktemp("older"))
 
 
 @pytest.fixture
