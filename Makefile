@@ -5,6 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 ROUNDS ?= 10
+MARKS  ?= spark
 LINTED := src tests tools docs $(wildcard bench)
 
 # The lowest versions that pyproject.toml allows are tried on the lowest Python.
@@ -34,7 +35,7 @@ test: $(VENV)/.all ## format, lint, types, architecture; then every test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 test-spark: $(VENV)/.spark warm ## the conformance suite and a small cluster on Spark (needs Java 17; 2 minutes)
-	@$(BIN)/python -m pytest -q -p no:xdist -m spark
+	@$(BIN)/python -m pytest -q -p no:xdist -m "$(MARKS)"
 
 test-min: $(MIN_VENV)/.min ## the tests on the lowest versions of every dependency that pyproject.toml allows
 	@NUMBA_CACHE_DIR=$(abspath $(MIN_VENV))/kernels $(MIN_VENV)/bin/python tools/warm_kernels.py

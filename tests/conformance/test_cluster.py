@@ -117,6 +117,7 @@ def told(ws: Workspace) -> dict[str, Any]:
     return {name: ws.read_table(name).to_pylist() for name in sorted(TABLES)}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
 def test_a_cluster_that_loses_a_worker_ends_right(conformance_market: Any, tmp_path: Path) -> None:
     from manumit import pipeline
