@@ -144,7 +144,7 @@ def start(settings: SparkSettings, memory_bytes: int, threads: int, folder: Path
     wanted = {**own, **wanted, _JAVA: java}
     conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
     _mute()
-    with _log(settings, folder) as log, _environment(wanted["spark.master"]), quiet():
+    with _log(settings, folder) as log, _environment(wanted), quiet():
         gateway = None
         try:
             gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
@@ -237,11 +237,13 @@ def _log(settings: SparkSettings, folder: Path) -> Iterator[IO[bytes] | None]:
 
 
 @contextmanager
-def _environment(master: str) -> Iterator[None]:
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """What the launcher reads from the environment."""
     own = {"SPARK_LAUNCHER_OPTS": "-XX:-UsePerfData"}
-    if master.startswith("local"):
+    if wanted["spark.master"].startswith("local"):
         own["SPARK_LOCAL_IP"] = "127.0.0.1"
+    if "spark.pyspark.python" in wanted:
+        own["PYSPARK_PYTHON"] = wanted["spark.pyspark.python"]  # the setting alone is for spark-submit
     with _changed(own):
         yield
 
