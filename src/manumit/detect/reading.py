@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from manumit.detect.equal_rows import equal_rows
 from manumit.store.partitions import open_parquet
 from manumit.store.schema import INDICATORS, LANGUAGES, MENTIONS, TableSchema
 
@@ -200,11 +201,7 @@ def _of_records(group: _Group, found: list[pa.RecordBatch], starts: npt.NDArray[
     rows = np.concatenate(
         [batch.column("row").to_numpy() + start for batch, start in zip(found, starts, strict=True)]
     )
-    firsts = np.searchsorted(rows, group.text, side="left")
-    counts = np.searchsorted(rows, group.text, side="right") - firsts
-    record = np.repeat(np.arange(len(counts)), counts)
-    before = np.cumsum(counts) - counts
-    taken = np.arange(len(record)) - before[record] + firsts[record]
+    record, taken = equal_rows(rows, group.text)
     spread = table.drop_columns(["row"]).take(pa.array(taken))
     for name in _KEPT:
         spread = spread.append_column(name, group.records.column(name).take(pa.array(record)))

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from manumit.detect.equal_rows import equal_rows
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -99,12 +101,7 @@ class Known:
 
     def signs_of(self, threads: Keys) -> tuple[Ints, Ints]:
         """Signs met so far in conversations: place in `threads` and rule, one row a sign."""
-        known = self._keys[2]
-        first = np.searchsorted(known, threads, side="left")
-        counts = np.searchsorted(known, threads, side="right") - first
-        which = np.repeat(np.arange(len(threads)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = first[which] + within
+        which, rows = equal_rows(self._keys[2], threads)
         signs = self.threads.column("sign").to_numpy()[rows] if len(rows) else np.zeros(0, np.int32)
         return which, signs.astype(np.int64)
 

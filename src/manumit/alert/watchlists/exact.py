@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.alert.watchlists.normalising import EXACT, host_of
+from manumit.detect.equal_rows import equal_places, equal_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,13 +78,7 @@ def build(kinds: npt.NDArray[np.uint8], values: Sequence[str], secret: Secret) -
 
 def look_up(index: dict[str, npt.NDArray[Any]], probes: Probes) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Entries and places in `probes` that are equal."""
-    wanted = probes.digests[:, 0]
-    first = np.searchsorted(index["hi"], wanted, "left")
-    count = np.searchsorted(index["hi"], wanted, "right") - first
-    hit = np.flatnonzero(count)
-    probe = np.repeat(hit, count[hit])
-    before = np.cumsum(count[hit]) - count[hit]
-    place = np.arange(len(probe)) - np.repeat(before, count[hit]) + np.repeat(first[hit], count[hit])
+    probe, place = equal_rows(index["hi"], probes.digests[:, 0])
     sure = index["lo"][place] == probes.digests[probe, 1]
     return index["entry"][place][sure], probe[sure]
 
@@ -143,14 +138,8 @@ def _hosts(values: pa.Array, rows: npt.NDArray[np.int64], secret: Secret, *, mai
             how.append(MAIL_HOST if mail else SAME if rest == host else BELOW)
             rest = rest.partition(".")[2]
     digests = secret.digests("domain", above)
-    owner = np.array(owners, np.int64)
-    order = np.argsort(code, kind="stable")
-    first = np.searchsorted(code[order], owner, "left")
-    count = np.searchsorted(code[order], owner, "right") - first
-    which = np.repeat(np.arange(len(owner)), count)
-    before = np.cumsum(count) - count
-    place = np.arange(len(which)) - before[which] + first[which]
-    yield Probes(digests[which], rows[order[place]], np.array(how, np.int8)[which])
+    which, value = equal_places(code, np.array(owners, np.int64))
+    yield Probes(digests[which], rows[value], np.array(how, np.int8)[which])
 
 
 def _hosts_of(values: pa.Array) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from manumit.alert.watchlists import exact, images, names, phrases, places
 from manumit.alert.watchlists.hits import HITS
 from manumit.alert.watchlists.normalising import KINDS
 from manumit.alert.watchlists.spots import Spots
+from manumit.detect.equal_rows import equal_places
 from manumit.detect.reading import FIELDS
 
 if TYPE_CHECKING:
@@ -77,12 +78,7 @@ class Material:
     def _named(self, index: dict[str, npt.NDArray[Any]]) -> Part:
         forms, spots, code = self._names
         found = names.look_up(index, forms)
-        order = np.argsort(code, kind="stable")
-        first = np.searchsorted(code[order], found.name, "left")
-        count = np.searchsorted(code[order], found.name, "right") - first
-        which = np.repeat(np.arange(len(first)), count)
-        before = np.cumsum(count) - count
-        place = order[np.arange(len(which)) - before[which] + first[which]]
+        which, place = equal_places(code, found.name)
         how = pa.array([names.said(sign) for sign in found.how.tolist()], pa.string()).take(pa.array(which))
         return Part(found.entry[which], self._spots.table(spots[place]), how, found.closeness[which])
 
@@ -112,13 +108,7 @@ class Material:
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.unify_dictionaries().combine_chunks()
         entry, wanted, distance = images.look_up(index, coded.dictionary.to_pylist())
-        code = coded.indices.to_numpy(zero_copy_only=False)
-        order = np.argsort(code, kind="stable")
-        first = np.searchsorted(code[order], wanted, "left")
-        count = np.searchsorted(code[order], wanted, "right") - first
-        which = np.repeat(np.arange(len(first)), count)
-        before = np.cumsum(count) - count
-        place = order[np.arange(len(which)) - before[which] + first[which]]
+        which, place = equal_places(coded.indices.to_numpy(zero_copy_only=False), wanted)
         ids = self._hashes.column("record_id").take(pa.array(place))
         near = distance[which]
         return Part(

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from manumit.alert.watchlists import phrase_kernel as kernel
 from manumit.alert.watchlists.texts import packed
+from manumit.detect.equal_rows import rows_of
 from manumit.detect.reading import FIELDS
 from manumit.detect.text.classes import table
 
@@ -83,9 +84,8 @@ class Fields:
         stop = kernel.points_before(buf, at, row, found[3])
         first = index["first"][key].astype(np.int64)
         count = index["first"][key + 1] - first
-        which = np.repeat(np.arange(len(key)), count)
-        before = np.cumsum(count) - count
-        entry = index["entry"][np.arange(len(which)) - before[which] + first[which]]
+        which, place = rows_of(first, count)
+        entry = index["entry"][place]
         return Found(
             entry.astype(np.int64), row[which], np.full(len(which), number), start[which], stop[which]
         )
