@@ -71,11 +71,12 @@ def clear_spill(root: Path, *, everything: bool = False) -> None:
         return
     for entry in root.iterdir():
         owner = entry.name.split("-", 1)[0]
-        if everything or not owner.isdecimal() or not _alive(int(owner)):
+        if everything or not owner.isdecimal() or not alive(int(owner)):
             files.remove(entry)
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether a process of this number runs, be it another user's."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -32,6 +32,7 @@ from manumit.detect import reading
 from manumit.engine import LocalEngine
 from manumit.store import WorkspaceError
 from manumit.store import files as store_files
+from manumit.store.recovery import alive
 from manumit.store.schema import TABLES
 from manumit.trace.links import KINDS
 
@@ -136,19 +137,9 @@ def _folder(ws: Workspace) -> Path:
     """A folder of this process; those of processes that are gone are removed."""
     stage = ws.path / "cache" / STAGE
     for left in stage.glob("making-*"):
-        if not _alive(int(left.name.rpartition("-")[2])):
+        if not alive(int(left.name.rpartition("-")[2])):
             store_files.remove(left)
     return stage / f"making-{os.getpid()}"
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def make_known(engine: Engine, tables: Tables, batches: pa.Table, spill: Path) -> dict[str, pa.Table]:
