@@ -15,19 +15,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.kernel_parts import ones, widened
+
 WORDS, WORD_BITS = 16, 16
 MOST = 31
 """Bits in which two hashes of one picture may differ."""
 
 _VALUES = 1 << WORD_BITS
-
-
-@njit(inline="always", cache=True)
-def _ones(x):
-    x = x - ((x >> uint64(1)) & uint64(0x5555555555555555))
-    x = (x & uint64(0x3333333333333333)) + ((x >> uint64(2)) & uint64(0x3333333333333333))
-    x = (x + (x >> uint64(4))) & uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((x * uint64(0x0101010101010101)) >> uint64(56))
 
 
 @njit(nogil=True, cache=True)
@@ -55,8 +49,8 @@ def build(words):
 @njit(inline="always", cache=True)
 def _led_to(words, wanted, w):
     """Whether word w and the next lead from one hash to the other."""
-    own = _ones(uint64(words[w] ^ wanted[w]))
-    return own <= 1 and own + _ones(uint64(words[(w + 1) % WORDS] ^ wanted[(w + 1) % WORDS])) <= 3
+    own = ones(uint64(words[w] ^ wanted[w]))
+    return own <= 1 and own + ones(uint64(words[(w + 1) % WORDS] ^ wanted[(w + 1) % WORDS])) <= 3
 
 
 @njit(nogil=True, cache=True)
@@ -69,8 +63,7 @@ def find(hashes, words, first, entries, following, wanted, wanted_words):
     first, entries, following : from `build`.
     wanted, wanted_words : hashes that are looked up, likewise.
     """
-    room = max(16, len(wanted))
-    found = np.empty((3, room), np.int64)
+    found = np.empty((3, max(16, len(wanted))), np.int64)
     n = 0
     for q in range(len(wanted)):
         for w in range(WORDS):
@@ -79,12 +72,12 @@ def find(hashes, words, first, entries, following, wanted, wanted_words):
                 value = own if turn == 0 else own ^ (1 << (turn - 1))
                 most = 3 if turn == 0 else 2
                 for place in range(first[w, value], first[w, value + 1]):
-                    if _ones(uint64(following[w, place] ^ after)) > most:
+                    if ones(uint64(following[w, place] ^ after)) > most:
                         continue
                     e = entries[w, place]
                     distance = np.int64(0)
                     for part in range(4):
-                        distance += _ones(hashes[e, part] ^ wanted[q, part])
+                        distance += ones(hashes[e, part] ^ wanted[q, part])
                     if distance > MOST:
                         continue
                     earlier = False  # a word before has led to it already
@@ -92,11 +85,8 @@ def find(hashes, words, first, entries, following, wanted, wanted_words):
                         earlier = earlier or _led_to(words[e], wanted_words[q], v)
                     if earlier:
                         continue
-                    if n == room:
-                        room *= 2
-                        larger = np.empty((3, room), np.int64)
-                        larger[:, :n] = found
-                        found = larger
+                    if n == found.shape[1]:
+                        found = widened(found)
                     found[0, n], found[1, n], found[2, n] = e, q, distance
                     n += 1
     return found[:, :n]

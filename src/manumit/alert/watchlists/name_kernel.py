@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.kernel_parts import widened
 from manumit.alert.watchlists.sound_kernel import at_most
 from manumit.detect.text.hashing import mix
 
@@ -289,9 +290,7 @@ def pairs(buckets, postings, signs, mask, keys, owners, pairs_, a, a_at, a_words
     """
     seen = np.full((_SEEN, 2), -1, np.int64)
     shared = room_for()
-    room = 64
-    found = np.empty((3, room), np.int64)
-    close = np.empty(room, np.float64)
+    found, close = np.empty((3, 64), np.int64), np.empty((1, 64), np.float64)
     n = 0
     for k in range(len(keys)):
         q = owners[k]
@@ -312,17 +311,11 @@ def pairs(buckets, postings, signs, mask, keys, owners, pairs_, a, a_at, a_words
             near, how = closeness(a, a_words, first, size, b, b_words, begin, wanted, shared)
             if near < least:
                 continue
-            if n == room:
-                room *= 2
-                more = np.empty((3, room), np.int64)
-                more[:, :n] = found
-                found = more
-                further = np.empty(room, np.float64)
-                further[:n] = close
-                close = further
-            found[0, n], found[1, n], found[2, n], close[n] = form, q, how, near
+            if n == found.shape[1]:
+                found, close = widened(found), widened(close)
+            found[0, n], found[1, n], found[2, n], close[0, n] = form, q, how, near
             n += 1
-    return found[:, :n], close[:n]
+    return found[:, :n], close[0, :n]
 
 
 @njit(nogil=True, cache=True)

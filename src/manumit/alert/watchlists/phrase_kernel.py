@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.kernel_parts import longest, widened
 from manumit.detect.text import classes as c
 from manumit.detect.text.hashing import mix
 from manumit.detect.text.spans import code_point, folded, kind_of, word_end
@@ -69,18 +70,20 @@ def words(buf, lo, hi, points, hashes, starts, ends):
     return n
 
 
+@njit(cache=True)
+def _room(offsets):
+    """Room for the words of any of some texts, see `words`."""
+    most = longest(offsets)
+    return np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)
+
+
 @njit(nogil=True, cache=True)
 def sequences(buf, offsets, points):
     """Hash of each text as one sequence of words, and its words (0: none, or more than MOST_WORDS)."""
     rows = len(offsets) - 1
     keys = np.zeros(rows, np.uint64)
     counts = np.zeros(rows, np.int64)
-    longest = 1
-    for r in range(rows):
-        longest = max(longest, offsets[r + 1] - offsets[r])
-    hashes = np.empty(longest, np.uint64)
-    starts = np.empty(longest, np.int64)
-    ends = np.empty(longest, np.int64)
+    hashes, starts, ends = _room(offsets)
     for r in range(rows):
         n = words(buf, offsets[r], offsets[r + 1], points, hashes, starts, ends)
         if n > MOST_WORDS:
@@ -114,20 +117,14 @@ def find(buf, offsets, points, lengths, keys, bits):
     bits : `sieve` of them.
     """
     rows = len(offsets) - 1
-    longest = 1
-    for r in range(rows):
-        longest = max(longest, offsets[r + 1] - offsets[r])
-    hashes = np.empty(longest, np.uint64)
-    starts = np.empty(longest, np.int64)
-    ends = np.empty(longest, np.int64)
+    hashes, starts, ends = _room(offsets)
     powers = np.empty(MOST_WORDS + 1, np.uint64)
     powers[0] = uint64(1)
     for i in range(MOST_WORDS):
         powers[i + 1] = powers[i] * BASE
-    before = np.empty(longest + 1, np.uint64)
+    before = np.empty(len(hashes) + 1, np.uint64)
     before[0] = uint64(0)
-    room = 64
-    found = np.empty((4, room), np.int64)
+    found = np.empty((4, 64), np.int64)
     n = 0
     for r in range(rows):
         size = words(buf, offsets[r], offsets[r + 1], points, hashes, starts, ends)
@@ -144,11 +141,8 @@ def find(buf, offsets, points, lengths, keys, bits):
                 at = np.searchsorted(keys, key)
                 if at == len(keys) or keys[at] != key:
                     continue
-                if n == room:
-                    room *= 2
-                    larger = np.empty((4, room), np.int64)
-                    larger[:, :n] = found
-                    found = larger
+                if n == found.shape[1]:
+                    found = widened(found)
                 found[0, n], found[1, n] = r, at
                 found[2, n], found[3, n] = starts[i], ends[i + length - 1]
                 n += 1

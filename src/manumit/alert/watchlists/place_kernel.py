@@ -13,6 +13,8 @@ import math
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.kernel_parts import widened
+
 EQUATOR, FLATTENING = 6_378_137.0, 1 / 298.257223563
 """Semi-major axis in metres, and flattening, of WGS 84."""
 
@@ -101,8 +103,7 @@ def find(sizes, firsts, keys, latitudes, longitudes, radii, wanted_latitudes, wa
     wanted_latitudes, wanted_longitudes : of the points.
     """
     room = max(16, len(wanted_latitudes))
-    pairs = np.empty((2, room), np.int64)
-    apart = np.empty(room, np.float64)
+    pairs, apart = np.empty((2, room), np.int64), np.empty((1, room), np.float64)
     n = 0
     for q in range(len(wanted_latitudes)):
         x, y, z = _space(wanted_latitudes[q], wanted_longitudes[q])
@@ -121,14 +122,8 @@ def find(sizes, firsts, keys, latitudes, longitudes, radii, wanted_latitudes, wa
                     away = metres(latitudes[row], longitudes[row], wanted_latitudes[q], wanted_longitudes[q])
                     if away > radii[row]:
                         continue
-                    if n == room:
-                        room *= 2
-                        more = np.empty((2, room), np.int64)
-                        more[:, :n] = pairs
-                        pairs = more
-                        further = np.empty(room, np.float64)
-                        further[:n] = apart
-                        apart = further
-                    pairs[0, n], pairs[1, n], apart[n] = row, q, away
+                    if n == pairs.shape[1]:
+                        pairs, apart = widened(pairs), widened(apart)
+                    pairs[0, n], pairs[1, n], apart[0, n] = row, q, away
                     n += 1
-    return pairs[:, :n], apart[:n]
+    return pairs[:, :n], apart[0, :n]

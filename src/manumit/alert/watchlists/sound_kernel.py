@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint64
 
+from manumit.alert.watchlists.kernel_parts import longest, ones
 from manumit.detect.text.hashing import mix
 
 LONGEST = 24
@@ -159,13 +160,11 @@ def read(data, at, bare, tables, class_of, letter_of, same_keys, same_lines, sam
     latin (hash), code, front, first, same, initial, sign, heard_at, heard, bones_at, bones.
     """
     rows = len(at) - 1
-    longest = 1
-    for r in range(rows):
-        longest = max(longest, at[r + 1] - at[r])
+    most = longest(at)
     word, out, room = (
-        np.empty(longest * 2 + 8, np.uint8),
-        np.empty(longest * 4 + 8, np.uint8),
-        np.empty(longest * 4 + 8, np.uint8),
+        np.empty(most * 2 + 8, np.uint8),
+        np.empty(most * 4 + 8, np.uint8),
+        np.empty(most * 4 + 8, np.uint8),
     )
     latin, sign = np.empty(rows, np.uint64), np.zeros(rows, np.uint64)
     code, front = np.empty(rows, np.uint32), np.empty(rows, np.uint32)
@@ -210,14 +209,6 @@ def read(data, at, bare, tables, class_of, letter_of, same_keys, same_lines, sam
 
 
 @njit(inline="always", cache=True)
-def _ones(x):
-    x = x - ((x >> uint64(1)) & uint64(0x5555555555555555))
-    x = (x & uint64(0x3333333333333333)) + ((x >> uint64(2)) & uint64(0x3333333333333333))
-    x = (x + (x >> uint64(4))) & uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((x * uint64(0x0101010101010101)) >> uint64(56))
-
-
-@njit(inline="always", cache=True)
 def at_most(a, b, alike, for_initial):
     """What the likeness of two words is at most, by their signs alone.
 
@@ -239,7 +230,7 @@ def at_most(a, b, alike, for_initial):
         return 1.0
     letters = uint64((1 << _LENGTH) - 1)
     m, n = np.int64((a >> uint64(_LENGTH)) & uint64(31)), np.int64((b >> uint64(_LENGTH)) & uint64(31))
-    common = min(m - _ones(a & ~b & letters), n - _ones(b & ~a & letters))
+    common = min(m - ones(a & ~b & letters), n - ones(b & ~a & letters))
     if common <= 0:
         return 0.0
     jaro = (common / m + common / n + 1.0) / 3
