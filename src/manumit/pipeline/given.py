@@ -31,7 +31,7 @@ def given(state: State) -> list[Given]:
     mentions_of = {key: part.sha256 for key, part in state.run.partitions(MENTIONS.name).items()}
     for files in folders(state).values():
         said = [mentions_of[content_key(file)] for file in files]
-        batches = _batches(state, files[0])
+        batches = _batches(files[0])
         key = _key(batches, files, said)
         keys |= {f"{key}-{part}" for part in _PARTS}
         kept = [state.ws.memo(STAGE, f"{key}-{part}") for part in _PARTS]
@@ -53,7 +53,7 @@ def kept_keys(state: State, run: RunManifest) -> set[str]:
     keys = set()
     for files in folders(state).values():
         said = [mentions_of.get(content_key(file), "") for file in files]
-        keys |= {f"{_key(_batches(state, files[0]), files, said)}-{part}" for part in _PARTS}
+        keys |= {f"{_key(_batches(files[0]), files, said)}-{part}" for part in _PARTS}
     return keys
 
 
@@ -67,17 +67,13 @@ def folders(state: State) -> dict[str, list[RecordFile]]:
     found: dict[str, list[RecordFile]] = {}
     for file in state.files():
         if file.rows:
-            found.setdefault(_folder(state, file), []).append(file)
+            found.setdefault(file.folder.name, []).append(file)
     return found
 
 
-def _folder(state: State, file: RecordFile) -> str:
-    return file.path.relative_to(state.ws.path / "batches").parts[0]
-
-
-def _batches(state: State, file: RecordFile) -> pa.Table:
-    """The batches of a folder."""
-    inside = [batch for batch in state.batches if batch.folder == _folder(state, file)]
+def _batches(file: RecordFile) -> pa.Table:
+    """The batches of a file's folder."""
+    inside = file.folder.batches
     rows = [{"batch_id": b.batch_id, "sequence": b.sequence, "source": b.terms.source} for b in inside]
     return pa.Table.from_pylist(rows, _BATCHES)
 

@@ -38,8 +38,6 @@ _GROUPS = pa.schema(
 def features(state: State) -> None:
     """Compute the features of files that have none yet."""
     found = list(state.files())
-    stored = state.ws.stored_files()
-    packed = {state.ws.path / "batches" / one.name for one in stored if one.first < one.last}
     keys = {features_key(file): file.rows for file in found}
     missing = {key: rows for key, rows in keys.items() if state.ws.memo(FEATURES, key) is None}
     new = sum(missing.values())
@@ -50,7 +48,7 @@ def features(state: State) -> None:
             reader = detect.feature_reader(state.engine, file.path)
             watched = pa.RecordBatchReader.from_batches(reader.schema, counted(reader, tell))
             kept = state.ws.memo_put(FEATURES, features_key(file), watched)
-        state.sources.append(detect.Source(file.path, kept, file.sequence, file.path in packed))
+        state.sources.append(detect.Source(file.path, kept, file.sequence, file.several))
     state.ws.memo_keep_only(FEATURES, {features_key(file) for file in found})
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from manumit.engine import Engine
     from manumit.pipeline.touched import Touched
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
-    from manumit.store.packs import StoredIn
+    from manumit.store.packs import Folder, StoredIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,11 @@ class RecordFile:
     """One file of live records."""
 
     path: Path
+    folder: Folder
     sequence: int
-    """Of the first batch in it; the column `batch_id` says which record is of which (see `packs`)."""
+    """Of the first batch in it."""
+    several: bool
+    """It holds more than one batch; the column `batch_id` says which record is of which (see `packs`)."""
     rows: int
     sha256: str
     country: str | None
@@ -43,7 +46,8 @@ def file_in(ws: Workspace, one: StoredIn) -> RecordFile:
     """A file of live records, as stages see it."""
     path = ws.path / "batches" / one.name
     country = one.folder.batches[0].terms.country  # that of all batches in it
-    return RecordFile(path, one.first, one.stored.rows, one.stored.sha256, country)
+    several = one.first < one.last
+    return RecordFile(path, one.folder, one.first, several, one.stored.rows, one.stored.sha256, country)
 
 
 @dataclass(slots=True)
