@@ -49,28 +49,15 @@ class Series:
 
 def burst(rule: AlertRule, run: Run) -> Iterator[Raised]:
     """Campaigns whose records come faster than before."""
-    if run.last_seen is None:
-        return
-    clock = run.clock(history=HISTORY)
-    days = run.query("campaign_days", "records", "campaigns", "campaign_members", clock=clock)
-    series, found, chosen = _bursting(rule, days)
-    names = [series.subjects[int(row)].as_py() for row in chosen]
-    shown = _shown(run, [(name, None, int(found.days[row])) for name, row in zip(names, chosen, strict=True)])
-    for name, row, record_ids in zip(names, chosen, shown, strict=True):
-        yield Raised(rule, "campaign", name, _faster(f"campaign {name}", found, row, run), record_ids)
+    tables = ("records", "campaigns", "campaign_members")
+    for name, told, record_ids in _bursting(rule, run, "campaign_days", tables, of_campaigns=True):
+        yield Raised(rule, "campaign", name, f"campaign {name}: {told}", record_ids)
 
 
 def growth(rule: AlertRule, run: Run) -> Iterator[Raised]:
     """Places to which offers grow faster than before."""
-    if run.last_seen is None:
-        return
-    series, found, chosen = _bursting(
-        rule, run.query("place_days", "records", clock=run.clock(history=HISTORY))
-    )
-    names = [series.subjects[int(row)].as_py() for row in chosen]
-    shown = _shown(run, [(None, name, int(found.days[row])) for name, row in zip(names, chosen, strict=True)])
-    for name, row, record_ids in zip(names, chosen, shown, strict=True):
-        yield Raised(rule, "place", name, _faster(f"offers to {name}", found, row, run), record_ids)
+    for name, told, record_ids in _bursting(rule, run, "place_days", ("records",), of_campaigns=False):
+        yield Raised(rule, "place", name, f"offers to {name}: {told}", record_ids)
 
 
 def moves(rule: AlertRule, run: Run) -> Iterator[Raised]:
@@ -105,16 +92,31 @@ def _moved(row: dict[str, Any], p_value: float) -> str:
     )
 
 
-def _bursting(rule: AlertRule, days: pa.Table) -> tuple[Series, Bursts, list[int]]:
-    """Series by subject, what was found of them, and the rows that count."""
-    series = _series(days)
+def _bursting(
+    rule: AlertRule, run: Run, statement: str, tables: Sequence[str], *, of_campaigns: bool
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Campaigns or places whose records come faster than before: name, in what way, and newest records."""
+    if run.last_seen is None:
+        return
+    series = _series(run.query(statement, *tables, clock=run.clock(history=HISTORY)))
+    found, chosen = _judged(rule, series)
+    until = run.last_seen.date().isoformat()
+    names: list[str] = [series.subjects[row].as_py() for row in chosen]
+    days = found.days[chosen].tolist()
+    asked = [(n, None, d) if of_campaigns else (None, n, d) for n, d in zip(names, days, strict=True)]
+    for name, row, record_ids in zip(names, chosen, _shown(run, asked), strict=True):
+        yield name, _faster(found, row, until), record_ids
+
+
+def _judged(rule: AlertRule, series: Series) -> tuple[Bursts, list[int]]:
+    """What was found of each series, and the rows that count."""
     found = find_bursts(series.counts, series.first, series.volume)
     asked = np.flatnonzero(HISTORY - series.first >= 1)
     met = np.zeros(len(series.first), bool)
     met[asked] = discoveries(found.p_value[asked], rule.thresholds["false_share"])
     met &= found.records >= rule.thresholds["records"]
     met &= found.records >= rule.thresholds["times"] * found.expected
-    return series, found, np.flatnonzero(met).tolist()
+    return found, np.flatnonzero(met).tolist()
 
 
 def _series(days: pa.Table) -> Series:
@@ -136,13 +138,11 @@ def _series(days: pa.Table) -> Series:
     return Series(coded.dictionary.take(pa.array(order)), counts, first, volume)
 
 
-def _faster(what: str, found: Bursts, row: int, run: Run) -> str:
+def _faster(found: Bursts, row: int, until: str) -> str:
     days = int(found.days[row])
-    assert run.last_seen is not None
-    until = run.last_seen.date().isoformat()
     span = f"on {until}" if days == 1 else f"in the {days} days to {until}"
     return (
-        f"{what}: {int(found.records[row]):,} records {span}, {found.expected[row]:.1f} expected from the "
+        f"{int(found.records[row]):,} records {span}, {found.expected[row]:.1f} expected from the "
         f"days before; by chance {_odds(float(found.p_value[row]))}"
     )
 
