@@ -31,18 +31,17 @@ def upper_tail(count, total, inside, outside, dispersion):
 
 
 @njit(nogil=True, cache=True)
+def _log_choose(n, k):
+    return math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+
+
+@njit(nogil=True, cache=True)
 def _tail_binomial(count, total, share):
     if share >= 1.0:
         return 1.0
     if share <= 0.0:
         return 0.0
-    log = (
-        math.lgamma(total + 1.0)
-        - math.lgamma(count + 1.0)
-        - math.lgamma(total - count + 1.0)
-        + count * math.log(share)
-        + (total - count) * math.log1p(-share)
-    )
+    log = _log_choose(total, count) + count * math.log(share) + (total - count) * math.log1p(-share)
     term = math.exp(log)
     found = term
     odds = share / (1.0 - share)
@@ -61,9 +60,7 @@ def _tail_beta(count, total, alpha, beta):
     if alpha <= 0.0:
         return 0.0
     log = (
-        math.lgamma(total + 1.0)
-        - math.lgamma(count + 1.0)
-        - math.lgamma(total - count + 1.0)
+        _log_choose(total, count)
         + math.lgamma(count + alpha)
         + math.lgamma(total - count + beta)
         - math.lgamma(total + alpha + beta)
@@ -171,8 +168,3 @@ def fisher(new_here, new_all, old_here, old_all, p_value):
             term *= (here - k) / (k + 1.0) * (n - k) / (everything - here - n + k + 1.0)
             found += term
         p_value[row] = min(1.0, found)
-
-
-@njit(nogil=True, cache=True)
-def _log_choose(n, k):
-    return math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
