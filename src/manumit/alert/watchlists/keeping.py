@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from manumit.alert.watchlists.terms import ListManifest
 from manumit.store import RefusedError, files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from manumit.alert.watchlists.reading import Entries
@@ -70,34 +72,36 @@ def add_list(
         _refuse_name(shelf, terms.list_id, swap=swap)
         secret = Secret.made(shelf.folder)
         made = index.build(terms.list_id, entries, secret, keep_values=not terms.protected)
-        size = sum(array.nbytes for array in made.values())
-        files.need_space(shelf.folder, size, "adding a watchlist")
+        files.need_space(shelf.folder, sum(array.nbytes for array in made.values()), "adding a watchlist")
         half = shelf.temporary()
         with files.plain_errors("adding a watchlist"):
             arrays.write(half, made, secret if terms.protected else None)
-            file, size = shelf.settle(half)
-            counts = Counter(KINDS[number] for number in entries.kinds.tolist())
-            manifest = ListManifest(
-                terms=terms,
-                file=file,
-                bytes=size,
-                original=path.name,
-                rows_in=entries.rows_in,
-                entries=len(entries.values),
-                duplicates=entries.duplicates,
-                bad=len(entries.bad),
-                kinds={known: counts[known] for known in KINDS if counts[known]},
-                added_at=datetime.now(UTC).isoformat("T", "microseconds"),
-                operator=operator or "",
-                version=index.VERSION,
-            )
-            others = [one for one in shelf.read()[1] if one.list_id != terms.list_id]
-            note_openings(
-                shelf.folder, [terms.list_id], "replaced" if swap else "added", terms.legal_basis, operator
-            )
-            shelf.write([*others, manifest])
+            manifest = _manifest(terms, path.name, entries, *shelf.settle(half), operator or "")
+            action = "replaced" if swap else "added"
+            note_openings(shelf.folder, [terms.list_id], action, terms.legal_basis, operator)
+            shelf.put(manifest)
     log.info("watchlist %s: %d entries", manifest.list_id, manifest.entries)
     return Added(manifest, tuple(entries.bad))
+
+
+def _manifest(
+    terms: ListTerms, original: str, entries: Entries, file: str, size: int, operator: str
+) -> ListManifest:
+    counts = Counter(KINDS[number] for number in entries.kinds.tolist())
+    return ListManifest(
+        terms=terms,
+        file=file,
+        bytes=size,
+        original=original,
+        rows_in=entries.rows_in,
+        entries=len(entries.values),
+        duplicates=entries.duplicates,
+        bad=len(entries.bad),
+        kinds={known: counts[known] for known in KINDS if counts[known]},
+        added_at=datetime.now(UTC).isoformat("T", "microseconds"),
+        operator=operator,
+        version=index.VERSION,
+    )
 
 
 def _nothing(file: str, entries: Entries) -> str:
@@ -142,6 +146,17 @@ def find_list(ws: Workspace, stated: str) -> ListManifest:
     raise RefusedError(f"there is no watchlist {stated!r}; {there}")
 
 
+@contextmanager
+def _found(
+    ws: Workspace, stated: str, command: str, wait_seconds: float
+) -> Iterator[tuple[Shelf, ListManifest]]:
+    """Hold the lists, of which this is one, while the block runs."""
+    find_list(ws, stated)  # before the lock, whose folder is made with the first list
+    shelf = Shelf(ws.path)
+    with shelf.changing(command, wait_seconds):
+        yield shelf, find_list(ws, stated)
+
+
 def renew_list(
     ws: Workspace,
     list_id: str,
@@ -159,15 +174,11 @@ def renew_list(
     """
     if not legal_basis.strip():
         raise RefusedError("to renew a watchlist needs --legal-basis; say what allows holding it on")
-    shelf = Shelf(ws.path)
-    find_list(ws, list_id)
-    with shelf.changing("watchlist renew", wait_seconds):
-        manifest = find_list(ws, list_id)
+    with _found(ws, list_id, "watchlist renew", wait_seconds) as (shelf, manifest):
         terms = replace(manifest.terms, expires=expires, legal_basis=legal_basis).checked()
         made = replace(manifest, terms=terms)
-        others = [one for one in shelf.read()[1] if one.list_id != manifest.list_id]
         note_openings(shelf.folder, [manifest.list_id], "renewed", legal_basis, operator)
-        shelf.write([*others, made])
+        shelf.put(made)
     return made
 
 
@@ -184,10 +195,7 @@ def remove_list(
     """
     if not reason.strip():
         raise RefusedError("to remove a watchlist needs a reason; say who asked for it (--reason)")
-    shelf = Shelf(ws.path)
-    find_list(ws, list_id)
-    with shelf.changing("watchlist remove", wait_seconds):
-        manifest = find_list(ws, list_id)
+    with _found(ws, list_id, "watchlist remove", wait_seconds) as (shelf, manifest):
         note_openings(shelf.folder, [manifest.list_id], "removed", reason, operator)
-        shelf.write([one for one in shelf.read()[1] if one.list_id != manifest.list_id])
+        shelf.drop(manifest.list_id)
     return manifest

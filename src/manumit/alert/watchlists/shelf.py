@@ -97,8 +97,18 @@ class Shelf:
         files.move(half, self.folder / _FILES / name)
         return name, size
 
-    def write(self, manifests: Sequence[ListManifest]) -> None:
-        """Put these lists in place of all that were, and remove indexes that none of them names."""
+    def put(self, manifest: ListManifest) -> None:
+        """Put a list beside the others, or in place of the one with its id; an index that none names goes."""
+        self._write([*self._but(manifest.list_id), manifest])
+
+    def drop(self, list_id: str) -> None:
+        """Remove a list, and its index."""
+        self._write(self._but(list_id))
+
+    def _but(self, list_id: str) -> list[ListManifest]:
+        return [one for one in self.read()[1] if one.list_id != list_id]
+
+    def _write(self, manifests: Sequence[ListManifest]) -> None:
         plain = {"lists": [one.to_dict() for one in manifests]}
         path = self.folder / _LISTS
         files.write_atomic(path, json.dumps(plain, ensure_ascii=True, indent=1).encode())
