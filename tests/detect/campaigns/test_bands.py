@@ -41,8 +41,7 @@ def _rows(texts):
     starts = np.cumsum([0, *map(len, rows)])
     shingles = np.array([p for row in rows for p in row], np.uint32)
     sizes = np.array([len(text) + rest for text, rest in texts], np.float32)
-    said = np.empty(len(texts), np.float32)
-    totals(starts, shingles, sizes, said)
+    said = totals(starts, shingles, sizes)
     return starts, shingles, said
 
 

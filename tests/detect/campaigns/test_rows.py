@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from manumit.detect.campaigns.bands import totals
 from manumit.detect.campaigns.neighbours import mark, near
 from manumit.detect.campaigns.packed import HASH_BITS, hash_of, pack, packed_hashes, weight_of
-from manumit.detect.campaigns.rows import by_row, changed_rows, replaced, said_by
+from manumit.detect.campaigns.rows import by_row, changed_rows, replaced
 
 SHINGLES = np.array([(n * 2654435761 % 2**32) << 20 for n in range(20)], np.uint64)
 HASHES = packed_hashes(SHINGLES)
@@ -65,9 +65,8 @@ def test_rows_change_as_dictionaries_do(before, data):
     assert all_starts.tolist() == expected[0].tolist()
     assert all_rows.tolist() == expected[1].tolist()
     sizes = np.arange(20, 20 + len(before)).astype(np.float32)
-    said = np.empty(len(before), np.float32)
-    totals(all_starts, all_rows, sizes, said)
-    assert np.allclose(said[texts], said_by(new_ends, rows, sizes[texts]))
+    said = totals(all_starts, all_rows, sizes)
+    assert np.allclose(said[texts], totals(new_ends, rows, sizes[texts]))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -50,13 +50,15 @@ def gather_rows(texts, low, shingles, counts):
 
 
 @njit(nogil=True, cache=True)
-def totals(starts, shingles, sizes, out):
+def totals(starts, shingles, sizes):
     """What each text says in all: the weights of its telling shingles, and REST_WEIGHT for each other one."""
+    out = np.empty(len(sizes), np.float32)
     for t in range(len(starts) - 1):
         total = 0.0
         for i in range(starts[t], starts[t + 1]):
             total += weight_of(shingles[i])
         out[t] = total + REST_WEIGHT * (sizes[t] - (starts[t + 1] - starts[t]))
+    return out
 
 
 @njit(nogil=True, cache=True)

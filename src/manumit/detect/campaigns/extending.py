@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from manumit.detect.campaigns.bands import telling, totals
 from manumit.detect.campaigns.coherence import SAMPLE, weigh
 from manumit.detect.campaigns.corpus import PHRASE, Corpus, Texts, read_some_texts, some_postings
 from manumit.detect.campaigns.holders import find_holders
 from manumit.detect.campaigns.linking import ATTACH, link_texts
 from manumit.detect.campaigns.neighbours import neighbours, part_of
 from manumit.detect.campaigns.packed import packed_hashes
-from manumit.detect.campaigns.rows import able_among, by_row, changed_rows, replaced, said_by
+from manumit.detect.campaigns.rows import by_row, changed_rows, replaced
 from manumit.detect.campaigns.standing import Standing
 from manumit.detect.campaigns.telling import WELL_HELD, Telling
 
@@ -84,7 +85,7 @@ def _weighed(
         texts.shingles,
     )
     said, density = texts.said.copy(), texts.density.copy()
-    said[involved] = said_by(new_ends, rows, told.sizes)
+    said[involved] = totals(new_ends, rows, told.sizes)
     density[involved] = told.density
     starts, shingles = replaced(involved, new_ends, rows, texts.starts, texts.shingles)
     return Telling(starts, shingles, said, density, more), involved[changed | fresh[involved]]
@@ -107,11 +108,10 @@ def _linked(
     engine: Engine, texts: Telling, labels: npt.NDArray[np.uint32], fresh: _Numbers
 ) -> npt.NDArray[np.uint32]:
     """Labels after the fresh texts, all of them loose, were linked to what is near them."""
-    fresh = fresh[able_among(fresh, texts.starts, texts.shingles, texts.said, ATTACH)]
+    own = part_of(texts, fresh)
+    fresh = fresh[telling(own.starts, own.shingles, own.said, ATTACH)]
     some = neighbours(texts, labels, fresh)
-    heads, own = np.unique(labels[some], return_inverse=True)
-    first = np.full(len(heads), len(some))
-    np.minimum.at(first, own, np.arange(len(some)))
-    found = link_texts(engine, part_of(texts, some), first[own])
+    _, first, group = np.unique(labels[some], return_index=True, return_inverse=True)
+    found = link_texts(engine, part_of(texts, some), first[group])
     joined = engine.components(len(labels), labels[some], labels[some[found]])
     return joined[labels].astype(np.uint32)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from manumit.detect.campaigns.bands import REST_WEIGHT
-from manumit.detect.campaigns.packed import hash_of, weight_of
+from manumit.detect.campaigns.packed import hash_of
 
 
 @njit(nogil=True, cache=True)
@@ -93,27 +92,3 @@ def replaced(texts, ends, rows, starts, shingles):
             new_starts[stop + 1] = used
             done = stop + 1
     return new_starts, out
-
-
-@njit(nogil=True, cache=True)
-def said_by(ends, rows, sizes):
-    """What each row says in all; see `bands.totals`."""
-    out = np.empty(len(sizes), np.float32)
-    for i in range(len(sizes)):
-        total = 0.0
-        for k in range(ends[i], ends[i + 1]):
-            total += weight_of(rows[k])
-        out[i] = total + REST_WEIGHT * (sizes[i] - (ends[i + 1] - ends[i]))
-    return out
-
-
-@njit(nogil=True, cache=True)
-def able_among(texts, starts, shingles, said, least):
-    """Which of some texts can be similar to any other by at least `least`; see `bands.telling`."""
-    out = np.zeros(len(texts), np.bool_)
-    for i in range(len(texts)):
-        total = 0.0
-        for k in range(starts[texts[i]], starts[texts[i] + 1]):
-            total += weight_of(shingles[k])
-        out[i] = total > 0 and total >= least * said[texts[i]]
-    return out

@@ -111,8 +111,7 @@ def find_telling(engine: Engine, corpus: Corpus) -> Telling:
             yield rows_told
 
     starts, shingles = _rows_by_text(engine, told(), corpus.texts)
-    said = np.empty(corpus.texts, np.float32)
-    totals(starts, shingles, known.sizes, said)
+    said = totals(starts, shingles, known.sizes)
     if not settled:
         return Telling(starts, shingles, said, known.density, Settled.nothing())
     more = (np.concatenate([part[0] for part in settled]), np.concatenate([part[1] for part in settled]))
