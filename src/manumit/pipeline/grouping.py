@@ -116,7 +116,6 @@ def links(state: State) -> None:
     if state.corpus.last > standing.last:
         standing = detect.extend(state.engine, state.corpus, standing, state.corpus.last)
     state.standing = standing
-    state.labels = standing.labels
 
 
 def _closed(state: State) -> list[int]:
@@ -145,9 +144,9 @@ def kept_keys(state: State) -> dict[str, set[str]]:
 
 def campaigns(state: State) -> None:
     """Find campaigns in new or changed groups, take over the others, and write all of them."""
-    if state.corpus is None or state.labels is None:
+    if state.corpus is None or state.standing is None:
         raise AssertionError("links come first")
-    groups = detect.group_records(state.corpus, state.labels)
+    groups = detect.group_records(state.corpus, state.standing.labels)
     known = _known_groups(state, groups.keys)
     same = pc.is_in(groups.keys, known.column("group_key").combine_chunks())
     wanted = ~same.to_numpy(zero_copy_only=False)
@@ -170,7 +169,8 @@ def campaigns(state: State) -> None:
                 table.take_over(state.ws.table_files(table.schema.name, state.reusable), kept_ids)
             table.write()
     _write_groups(state, groups.keys.filter(pa.array(wanted)), found_groups)
-    _write_profiles(state, groups, pa.concat_tables(found_groups))
+    _write_profiles(state, state.standing, groups, pa.concat_tables(found_groups))
+    state.corpus = state.standing = None
     state.figures |= {
         "groups": len(groups.keys),
         "groups_new": int(wanted.sum()),
@@ -205,10 +205,8 @@ def _write_groups(state: State, new: pa.Array, found: list[pa.Table]) -> None:
     state.run.put(GROUPS, "0", whole.sort_by([("group_key", "ascending"), ("campaign_id", "ascending")]))
 
 
-def _write_profiles(state: State, groups: detect.Groups, found: pa.Table) -> None:
+def _write_profiles(state: State, standing: detect.Standing, groups: detect.Groups, found: pa.Table) -> None:
     """Note what the texts of each group with a campaign have in common; its largest stands for it."""
-    if state.standing is None:
-        raise AssertionError("links come first")
     columns = ["campaign_id", "size"]
     paths = state.run.paths(CAMPAIGNS.name)
     sizes = pa.concat_tables(pq.read_table(path, columns=columns, partitioning=None) for path in paths)
@@ -219,4 +217,4 @@ def _write_profiles(state: State, groups: detect.Groups, found: pa.Table) -> Non
     first = np.flatnonzero(np.diff(keys.dictionary_encode().indices.to_numpy(), prepend=-1))
     number = pc.index_in(keys.take(pa.array(first)), groups.keys).to_numpy()
     ids = named.column("campaign_id").combine_chunks().take(pa.array(first))
-    state.run.put(PROFILES, "0", detect.profile_table(state.standing, groups.labels[number], ids))
+    state.run.put(PROFILES, "0", detect.profile_table(standing, groups.labels[number], ids))

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import numpy as np
-    import numpy.typing as npt
-
     from manumit.engine import Engine
     from manumit.pipeline.touched import Touched
     from manumit.store import BatchManifest, RunManifest, RunWriter, Workspace
@@ -69,7 +66,6 @@ class State:
     corpus: detect.Corpus | None = None
     shingles: detect.Telling | None = None
     standing: detect.Standing | None = None
-    labels: npt.NDArray[np.uint32] | None = None
     found: trace.Networks | None = None
     touched: Touched | None = None
     """What is judged afresh; None: everything."""
