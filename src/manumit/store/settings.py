@@ -108,10 +108,7 @@ def stated_version(path: Path) -> int:
     ------
     WorkspaceError : the file is not TOML, or the version is no number.
     """
-    found = _read(path).get("version", VERSION)
-    if isinstance(found, bool) or not isinstance(found, int) or found < 1:
-        raise WorkspaceError(f"{path}: version = {found!r} is no whole number from 1 up")
-    return found
+    return _version(path, _read(path))
 
 
 def read_settings(path: Path, *, older: bool = False) -> Settings:
@@ -126,7 +123,7 @@ def read_settings(path: Path, *, older: bool = False) -> Settings:
     WorkspaceError : the file is not TOML, has an unknown key or a value of the wrong form.
     """
     found = _read(path)
-    _check_version(path, older=older)
+    _check_version(path, _version(path, found), older=older)
     for key in found:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
@@ -145,8 +142,14 @@ def _read(path: Path) -> dict[str, Any]:
         raise WorkspaceError(f"{path} is not valid TOML: it is not UTF-8 text") from error
 
 
-def _check_version(path: Path, *, older: bool) -> None:
-    version = stated_version(path)
+def _version(path: Path, found: dict[str, Any]) -> int:
+    version = found.get("version", VERSION)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise WorkspaceError(f"{path}: version = {version!r} is no whole number from 1 up")
+    return version
+
+
+def _check_version(path: Path, version: int, *, older: bool) -> None:
     if version > VERSION:
         raise WorkspaceError(
             f"{path}: version = {version}, and this manumit reads version {VERSION}; "
