@@ -44,8 +44,10 @@ def recover(workspace: Workspace) -> None:
     for half in (workspace.path / "batches").glob(f"{files.TEMPORARY}*"):
         log.info("removing the half-written batch %s", half.name)
         files.remove(half)
-    for name in (name for folder in workspace.folders() for name in folder.replaces):
-        files.remove(workspace.path / "batches" / name)  # it was compacted into that folder
+    compacted = {name for folder in workspace.folders() for name in folder.replaces}
+    for path in (workspace.path / "batches").iterdir():  # a pack names them as long as it is there
+        if path.name in compacted:
+            files.remove(path)
     dead = list((workspace.path / "runs").glob(f"{files.TEMPORARY}*"))
     if dead:
         workspace.sweep_partitions()
