@@ -40,13 +40,12 @@ def joins_network(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[R
 def _joins(
     rule: AlertRule, arrived: Arrived, known: Known, kind: str, name: str, size: str
 ) -> Iterator[Raised]:
-    enough = _figure(known, size, arrived.tie_at) >= rule.thresholds["records"]
-    for subject, ties in _by_subject(arrived, known, name, enough):
+    figure = _figure(known, size, arrived.tie_at)
+    for subject, ties in _by_subject(arrived, known, name, figure >= rule.thresholds["records"]):
         rows = np.unique(arrived.tie_row[ties])
         one = int(ties[0])
-        records = int(_figure(known, size, arrived.tie_at[ties[:1]])[0])
         how = _how(arrived, ties)
-        reason = f"{new_records(len(rows))} {how} of {kind} {subject}, {records:,} records so far"
+        reason = f"{new_records(len(rows))} {how} of {kind} {subject}, {int(figure[one]):,} records so far"
         yield Raised(
             rule, kind, subject, reason + _last_seen(known, arrived, one), arrived.ids(rows),
             arrived=arrived.first_arrival(rows),
@@ -85,15 +84,15 @@ def silence(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]
     """A known identifier that is used again after a long time."""
     at = arrived.tie_at
     last = _moments(known.idents.column("last_seen"), at)
+    records = _figure(known, "records", at)
     now = arrived.seen_at.cast("int64").to_numpy(zero_copy_only=False)[arrived.tie_row]
     days = np.where(last >= 0, (now - last) // _DAY, -1)
     back = _asked(rule, arrived, known) & (days >= rule.thresholds["days"])
     for key, ties in _by_key(arrived, back):
         rows = np.unique(arrived.tie_row[ties])
         one = int(ties[0])
-        records = int(_figure(known, "records", at[ties[:1]])[0])
         reason = (
-            f"{a(word_of(int(arrived.tie_kind[one])))} of {records:,} records is used again after "
+            f"{a(word_of(int(arrived.tie_kind[one])))} of {int(records[one]):,} records is used again after "
             f"{int(days[ties].min()):,} days; last seen {_day(known, int(at[one]))}"
         )
         subject = _subject(arrived, one)
@@ -117,7 +116,7 @@ def _unseen(
     word: str,
 ) -> Iterator[Raised]:  # fmt: skip
     at, row = arrived.tie_at, arrived.tie_row
-    several = _figure(known, column, at)
+    several, records = _figure(known, column, at), _figure(known, "records", at)
     asked = _asked(rule, arrived, known) & said[row] & (several >= 1)
     asked &= several <= rule.thresholds["most"]
     ties = np.flatnonzero(asked)
@@ -131,13 +130,12 @@ def _unseen(
     for pair, members in groups.items():
         one = members[0]
         rows = np.unique(row[members])
-        records = int(_figure(known, "records", at[[one]])[0])
         had = int(several[one])
         which = f" ({values[int(row[one])].as_py()})" if seed == COUNTRY else ""
         many = word if had == 1 else column
         reason = (
-            f"{a(word_of(int(arrived.tie_kind[one])))} of {records:,} records, so far with {had} {many}, "
-            f"is used with another {word}{which}"
+            f"{a(word_of(int(arrived.tie_kind[one])))} of {int(records[one]):,} records, "
+            f"so far with {had} {many}, is used with another {word}{which}"
         )
         yield Raised(
             rule, "identifier", _subject(arrived, one), reason, arrived.ids(rows), apart=f"{pair:016x}",
@@ -164,9 +162,9 @@ def _by_subject(arrived: Arrived, known: Known, name: str, enough: Flags) -> Ite
 
 def _by_key(arrived: Arrived, chosen: Flags) -> Iterator[tuple[int, Ints]]:
     ties = np.flatnonzero(chosen)
-    keys, group = np.unique(arrived.tie_key[ties], return_inverse=True)
-    for number, key in enumerate(keys.tolist()):
-        yield key, ties[group == number]
+    ordered = ties[np.argsort(arrived.tie_key[ties], kind="stable")]
+    keys, starts = np.unique(arrived.tie_key[ordered], return_index=True)
+    yield from zip(keys.tolist(), np.split(ordered, starts)[1:], strict=True)
 
 
 def _figure(known: Known, name: str, at: Ints) -> npt.NDArray[np.float64]:
