@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from manumit.store.schema import ALERTS, SEVERITIES, TIME
+from manumit.store.schema import ALERTS, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,12 +93,6 @@ def alerts_table(raised: Iterable[Raised], now: datetime) -> pa.Table:
         for alert_id in order
     ]
     return ALERTS.check(pa.Table.from_pylist(rows, ALERTS.arrow)) if rows else ALERTS.arrow.empty_table()
-
-
-def times_of(values: pa.Array) -> list[datetime | None]:
-    """Times in UTC, as values."""
-    found: list[datetime | None] = values.cast(TIME).to_pylist()
-    return found
 
 
 def _milliseconds(begun: datetime | None, now: datetime) -> float | None:
