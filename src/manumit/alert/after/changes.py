@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from manumit.alert.live.raising import MOST_RECORDS, Raised
+from manumit.alert.live.wording import URGENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 """Reasons of a lead that an alert names."""
-
-_URGENT = {"child": "a child may be offered or wanted", "danger": "somebody may be in danger"}
 
 
 def new_lead(rule: AlertRule, run: Run) -> Iterator[Raised]:
@@ -40,8 +39,8 @@ def urgent_lead(rule: AlertRule, run: Run) -> Iterator[Raised]:
     for lead in _fresh(run, None):
         if lead["newly_urgent"]:
             reason = (
-                f"{lead['subject_kind']} {lead['subject']} of {lead['records']:,} records: a passage "
-                f"suggests that {_URGENT[lead['urgent']]}; a person should read it now"
+                f"{lead['subject_kind']} {lead['subject']} of {lead['records']:,} records: "
+                f"{URGENT[lead['urgent']]}; a person should read it now"
             )
             yield Raised(rule, "lead", lead["lead_id"], reason, _records(lead))
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from manumit.alert.live.identifiers import THREAD, text_keys
 from manumit.alert.live.raising import Raised
 from manumit.alert.live.signs import combined, rule_table, titles
-from manumit.alert.live.wording import a, new_records
+from manumit.alert.live.wording import URGENT, a, new_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int64]
 
-_URGENT = {
-    "child": "a passage suggests that a child may be offered or wanted",
-    "danger": "a passage suggests that somebody may be in danger",
-}
-
 
 def urgent(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]:
     """Records with a sign that suggests a child or danger."""
@@ -39,7 +34,7 @@ def urgent(rule: AlertRule, arrived: Arrived, known: Known) -> Iterator[Raised]:
         signs = np.unique(arrived.sign[met & (arrived.sign_row == row)]).tolist()
         kind = min(rule_table().urgent[sign] for sign in signs)
         names = ", ".join(rule_table().name[sign] for sign in signs)
-        reason = f"{_URGENT[kind]} ({names}); a person should read it now"
+        reason = f"{URGENT[kind]} ({names}); a person should read it now"
         yield _of_record(rule, arrived, known, row, reason)
 
 

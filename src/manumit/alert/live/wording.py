@@ -6,6 +6,12 @@ from manumit.alert.live.identifiers import CAMPAIGN, NAMES
 
 _WORDS = {"url": "link", "author": "account"}
 
+URGENT = {
+    "child": "a passage suggests that a child may be offered or wanted",
+    "danger": "a passage suggests that somebody may be in danger",
+}
+"""What an urgent sign says, by its dimension."""
+
 
 def word_of(kind: int) -> str:
     """What a kind of identifier is called."""
