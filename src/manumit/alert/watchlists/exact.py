@@ -101,8 +101,8 @@ def _probes(spots: Spots, secret: Secret) -> Iterator[Probes]:
     yield from _handles(values, rows, secret)
     values, rows = spots.authors()
     named = pc.utf8_lower(pc.utf8_ltrim(values, "@"))
-    for mark, how in (("*", NO_SERVICE), (_UNSAID, NO_SERVICE)):
-        yield _hashed("handle", _joined(f"{mark}:", named), rows, how, secret)
+    for mark in ("*", _UNSAID):
+        yield _hashed("handle", _joined(f"{mark}:", named), rows, NO_SERVICE, secret)
     for kind in ("domain", "url", "email"):
         values, rows = spots.of(kind)
         yield from _hosts(values, rows, secret, mail=kind == "email")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 VERSION = 2
 """Changes when the same entries would give another index."""
 
-_IMAGE, _NAME, _PHRASE, _PLACE = (KINDS.index(kind) for kind in ("image", "name", "phrase", "place"))
+_NAME, _PHRASE = KINDS.index("name"), KINDS.index("phrase")
 
 
 def build(
@@ -45,21 +45,16 @@ def build(
         **named(packed(entries.notes), "note"),
         **named(packed(values if keep_values else []), "value"),
     }
-    for name, rows in (("image", _IMAGE), ("name", _NAME), ("place", _PLACE)):
-        held = np.flatnonzero(kinds == rows).astype(np.uint32)
-        if len(held):
-            module = {"image": images, "name": names, "place": places}[name]
-            found |= named(module.build(held, _taken(values, held)), name)
+    for kind, made in (("image", images.build), ("name", names.build), ("place", places.build)):
+        rows = np.flatnonzero(kinds == KINDS.index(kind)).astype(np.uint32)
+        if len(rows):
+            found |= named(made(rows, [values[row] for row in rows.tolist()]), kind)
     spoken = np.flatnonzero((kinds == _PHRASE) | (kinds == _NAME)).astype(np.uint32)
     if len(spoken):
         found |= named(_phrases(kinds, values, spoken), "phrase")
     if (kinds < len(EXACT)).any():
         found |= named(exact.build(kinds, values, secret), "exact")
     return found
-
-
-def _taken(values: Sequence[str], rows: npt.NDArray[Any]) -> list[str]:
-    return [values[row] for row in rows.tolist()]
 
 
 def _phrases(

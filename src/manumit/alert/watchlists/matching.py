@@ -105,8 +105,6 @@ class Material:
 
     def _pictured(self, index: dict[str, npt.NDArray[Any]]) -> Part:
         coded = self._hashes.column("pdq").combine_chunks().dictionary_encode()
-        if isinstance(coded, pa.ChunkedArray):
-            coded = coded.unify_dictionaries().combine_chunks()
         entry, wanted, distance = images.look_up(index, coded.dictionary.to_pylist())
         which, place = equal_places(coded.indices.to_numpy(zero_copy_only=False), wanted)
         ids = self._hashes.column("record_id").take(pa.array(place))
@@ -135,8 +133,9 @@ class Material:
 
 def _whole(ids: pa.ChunkedArray, field: str) -> pa.Table:
     nothing = pa.nulls(len(ids), pa.int64())
-    fields = pa.array([field], pa.string()).take(pa.array(np.zeros(len(ids), int)))
-    return pa.table({"record_id": ids, "field": fields, "start_char": nothing, "end_char": nothing})
+    return pa.table(
+        {"record_id": ids, "field": pa.repeat(field, len(ids)), "start_char": nothing, "end_char": nothing}
+    )
 
 
 def _words(said: Sequence[str], which: npt.NDArray[Any]) -> pa.Array:
@@ -156,7 +155,7 @@ def table_of(opened: OpenList, parts: Iterator[Part]) -> pa.Table:
     ids, number = np.unique(entry, return_inverse=True)
     made = made.append_column("entry_id", opened.entry_ids(ids).take(pa.array(number)))
     made = made.append_column("kind", kinds)
-    made = made.append_column("list_id", pa.array([opened.list_id] * made.num_rows, pa.string()))
+    made = made.append_column("list_id", pa.repeat(opened.list_id, made.num_rows))
     return _once(HITS.check(made))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from manumit.alert.watchlists import phrase_kernel as kernel
 from manumit.alert.watchlists.texts import packed
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    import pyarrow as pa
 
 HOW = ("the same words",)
 
@@ -63,12 +63,7 @@ class Fields:
     """The texts of some records, packed once for all lists."""
 
     def __init__(self, records: pa.Table) -> None:
-        self._packed = []
-        for name in FIELDS:
-            column = records.column(name).combine_chunks()
-            if isinstance(column, pa.ChunkedArray):
-                column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-            self._packed.append(packed(column))
+        self._packed = [packed(records.column(name).combine_chunks()) for name in FIELDS]
 
     def look_up(self, index: dict[str, npt.NDArray[Any]]) -> Found:
         """All entries that stand in the texts."""

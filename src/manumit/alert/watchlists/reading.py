@@ -143,10 +143,10 @@ class _Column:
             return
         said = [text.take(rows) for text in texts]
         joined = said[0] if len(said) == 1 else pc.binary_join_element_wise(*said, ",")
-        kinds = pa.array([self.kind], pa.string()).take(pa.array(np.zeros(len(rows), int)))
+        kinds = pa.repeat(pa.scalar(self.kind, pa.string()), len(rows))
         if self.kind_at is not None:
             kinds = pc.utf8_lower(_text(frame.columns[self.kind_at], len(frame.rows)).take(rows))
-        notes = pa.array([""], pa.string()).take(pa.array(np.zeros(len(rows), int)))
+        notes = pa.repeat("", len(rows))
         if self.note_at is not None:
             notes = _text(frame.columns[self.note_at], len(frame.rows)).take(rows)
         into.rows.append(frame.rows[held])
@@ -158,7 +158,7 @@ class _Column:
 
 def _text(column: pa.Array | None, rows: int) -> pa.Array:
     if column is None:
-        return pa.array([""], pa.string()).take(pa.array(np.zeros(rows, int)))
+        return pa.repeat("", rows)
     return pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))
 
 

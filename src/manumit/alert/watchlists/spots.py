@@ -84,7 +84,4 @@ class Spots:
 
 
 def _flat(table: pa.Table, name: str) -> pa.Array:
-    column = table.column(name).combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-    return column
+    return table.column(name).combine_chunks()
