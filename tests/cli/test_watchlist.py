@@ -71,6 +71,24 @@ def test_a_list_is_replaced_renewed_and_removed(listed, entries):
     assert "There is no watchlist" in listed.ok("watchlist")
 
 
+def test_a_list_that_is_past_its_last_day_is_not_shown_and_named_itself(listed, entries):
+    listed.ok("watchlist", "add", entries, "--name", "Another", *TERMS)
+    for name in ("another", "cases"):
+        listed.ok("watchlist", "renew", name, "--expires", "2001-01-01", "--legal-basis", "order 2")
+    assert listed.ok("watchlist", "show", "cases") == (
+        "watchlist cases expired on 2001-01-01 and is not matched; "
+        "`manumit watchlist renew cases` extends it\n"
+    )
+
+
+def test_one_list_is_matched_alone(listed, entries):
+    listed.ok("watchlist", "add", entries, "--name", "Another", *TERMS)
+    both = listed.json("watchlist", "match")["hits"]
+    alone = listed.json("watchlist", "match", "cases")["hits"]
+    assert {hit["list_id"] for hit in both} == {"another", "cases"}
+    assert alone == [hit for hit in both if hit["list_id"] == "cases"]
+
+
 def test_what_is_wrong_is_one_sentence(listed, entries):
     for words, said in (
         (("add",), "needs FILE"),

@@ -102,6 +102,13 @@ class ListManifest:
         """Whether its last day of use is past."""
         return today > self.terms.expires
 
+    def past(self) -> str:
+        """A sentence to say where its last day of use is past."""
+        return (
+            f"watchlist {self.list_id} expired on {self.terms.expires.isoformat()} and is not "
+            f"matched; `manumit watchlist renew {self.list_id}` extends it"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """In values that JSON has."""
         plain = asdict(self)

@@ -91,6 +91,10 @@ class Watchlists:
         """The lists as they are now; those that did not change are shared with this one."""
         return self._opened_from(self._shelf, {one.list_id: one for one in self._opened}, why)
 
+    def only(self, list_id: str) -> Watchlists:
+        """One of these lists alone; none, if it is not open."""
+        return Watchlists(self._shelf, self._stamp, tuple(o for o in self._opened if o.list_id == list_id))
+
     @property
     def lists(self) -> dict[str, ListManifest]:
         """The lists that are open, by id: severity, meaning and whether protected are in `terms`."""
@@ -103,12 +107,7 @@ class Watchlists:
     def expired(self, today: date | None = None) -> list[str]:
         """A sentence for each list that is past its last day, and therefore not matched."""
         day = today or datetime.now(UTC).date()
-        return [
-            f"watchlist {manifest.list_id} expired on {manifest.terms.expires.isoformat()} and is not "
-            f"matched; `manumit watchlist renew {manifest.list_id}` extends it"
-            for manifest in self._shelf.read()[1]
-            if manifest.expired(day)
-        ]
+        return [manifest.past() for manifest in self._shelf.read()[1] if manifest.expired(day)]
 
     def match(
         self,

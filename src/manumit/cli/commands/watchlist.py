@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,8 @@ from manumit.cli.showing import watchlists as showing
 from manumit.cli.words import counted, safe
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
-    from manumit.alert.watchlists import ListManifest
     from manumit.cli.door import Door
 
 _ACTIONS = {
@@ -130,8 +130,10 @@ def _show(door: Door, what: str, options: dict[str, Any]) -> None:
     from manumit.alert.watchlists import Watchlists, find_list
 
     manifest = find_list(door.workspace, what)
-    if manifest.list_id not in (lists := Watchlists.open(door.workspace, why="showing")).lists:
-        door.say(lists.expired()[0] if lists.expired() else f"watchlist {manifest.list_id} is not open")
+    lists = Watchlists.open(door.workspace, why="showing")
+    if manifest.list_id not in lists.lists:
+        over = manifest.expired(datetime.now(UTC).date())
+        door.say(manifest.past() if over else f"watchlist {manifest.list_id} is not open")
         return
     _note_shown(door, [manifest.list_id], options)
     showing.entries(door, lists.opened(manifest.list_id), options["top"], unmasked=options["unmasked"])
@@ -149,10 +151,12 @@ def _match(door: Door, what: str, options: dict[str, Any]) -> None:
     from manumit.alert.watchlists import Watchlists, find_list, match_collected
 
     ws = door.workspace
-    only: ListManifest | None = find_list(ws, what) if what else None
+    only = find_list(ws, what).list_id if what else None
     lists = Watchlists.open(ws, why=options["reason"] or "matching of collected records")
     for sentence in lists.expired():
         door.note(sentence)
+    if only is not None:
+        lists = lists.only(only)
     with meter() as bar:
         found = match_collected(
             ws,
@@ -161,13 +165,8 @@ def _match(door: Door, what: str, options: dict[str, Any]) -> None:
             case=options["case"],
             progress=lambda done, total: bar.show("matching", done, total, noun="records"),
         )
-    hits = found.hits
-    if only is not None:
-        import pyarrow.compute as pc
-
-        hits = hits.filter(pc.equal(hits.column("list_id"), only.list_id))
-    _note_shown(door, sorted(set(hits.column("list_id").to_pylist())), options)
-    showing.hits(door, lists, hits, found, options["top"], unmasked=options["unmasked"])
+    _note_shown(door, sorted(set(found.hits.column("list_id").to_pylist())), options)
+    showing.hits(door, lists, found, options["top"], unmasked=options["unmasked"])
 
 
 def _renew(door: Door, what: str, options: dict[str, Any]) -> None:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    import pyarrow as pa
 
     from manumit.alert.watchlists import Added, ListManifest, Matched, Watchlists
     from manumit.alert.watchlists.opened import OpenList
@@ -99,10 +98,9 @@ def _entries(opened: OpenList, rows: np.ndarray[Any, Any], *, unmasked: bool) ->
     return told
 
 
-def hits(
-    door: Door, open_lists: Watchlists, found: pa.Table, done: Matched, top: int, *, unmasked: bool
-) -> None:
+def hits(door: Door, open_lists: Watchlists, done: Matched, top: int, *, unmasked: bool) -> None:
     """Hits, with the reasons."""
+    found = done.hits
     told = found.slice(0, top).to_pylist()
     if unmasked:
         for list_id in {hit["list_id"] for hit in told}:
