@@ -66,8 +66,12 @@ class Forgotten:
     backups: tuple[str, ...] = ()
 
 
-def bring_in(ws: Workspace, target: str) -> None:
+def bring_in(ws: Workspace, target: str, redact: Redact | None = None) -> None:
     """Make sure that a batch or a record can be reached: one that has just arrived is packed into a batch.
+
+    Parameters
+    ----------
+    redact : see `BatchWriter.commit`.
 
     Raises
     ------
@@ -75,11 +79,15 @@ def bring_in(ws: Workspace, target: str) -> None:
     """
     from manumit.store.arrivals import pack_all  # it needs a workspace
 
-    for pack in (lambda _: (), pack_all):
-        pack(ws)
-        if target in {batch.batch_id for batch in ws.batches()} or locate(ws, [target]):
-            return
-    raise RefusedError(f"there is no batch and no record {target}")
+    if _is_there(ws, target):
+        return
+    pack_all(ws, redact)
+    if not _is_there(ws, target):
+        raise RefusedError(f"there is no batch and no record {target}")
+
+
+def _is_there(ws: Workspace, target: str) -> bool:
+    return any(batch.batch_id == target for batch in ws.batches()) or bool(locate(ws, [target]))
 
 
 def locate(workspace: Workspace, record_ids: Iterable[str]) -> dict[str, str]:

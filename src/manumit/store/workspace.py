@@ -302,17 +302,18 @@ class Workspace:
         """
         return verify.differences(self, progress)
 
-    def hold(self, target: str, reason: str, operator: str = "") -> holds.Hold:
+    def hold(self, target: str, reason: str, operator: str = "", redact: Redact | None = None) -> holds.Hold:
         """Put a legal hold on a batch or a record: it cannot be forgotten until `release`.
 
-        A record that has just arrived and is in no batch yet is packed into one first.
+        A record that has just arrived and is in no batch yet is packed into one first (`redact`: see
+        `BatchWriter.commit`).
 
         Raises
         ------
         RefusedError : there is no such batch or record, or no reason.
         """
         self.require_lock()
-        forget.bring_in(self, target)
+        forget.bring_in(self, target, redact)
         return holds.place(self.path, target, reason, operator)
 
     def release(self, target: str) -> holds.Hold:

@@ -25,12 +25,10 @@ def hold_command(door: Door, target: str, reason: str, operator: str | None) -> 
     TARGET is a batch's id or a record_id.
     """
     from manumit.collect import redact
-    from manumit.store.arrivals import pack_all
 
     by = getpass.getuser() if operator is None else operator
     with door.workspace.lock("hold", door.wait):
-        pack_all(door.workspace, redact)  # a record that has just arrived can be held
-        made = door.workspace.hold(target, reason, by)
+        made = door.workspace.hold(target, reason, by, redact)
     if door.as_json:
         door.document(asdict(made))
     else:
