@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LIST = "alerts.forget"
 REASON = "The reason was forgotten with one of its records; the other records show it still."
 
-_TOUCHED = "SELECT DISTINCT number FROM alert_records WHERE record_id IN (SELECT value FROM json_each(?))"
+_TOUCHED = "SELECT DISTINCT number FROM alert_records WHERE record_id IN (SELECT value FROM json_each(?1))"
 _LOST = f"""SELECT alert_id FROM alerts AS a WHERE number IN ({_TOUCHED}) AND NOT EXISTS (
     SELECT 1 FROM alert_records AS r WHERE r.number = a.number
     AND r.record_id NOT IN (SELECT value FROM json_each(?1))
@@ -40,7 +40,7 @@ def stage(workspace: Path, database: Database, journal: Journal, record_ids: Col
         if connection is None:
             return []
         listed = json.dumps(sorted(record_ids))
-        gone = [str(row[0]) for row in connection.execute(_LOST.replace("(?)", "(?1)"), (listed,))]
+        gone = [str(row[0]) for row in connection.execute(_LOST, (listed,))]
     staged = journal.stage()
     staged.write_text(json.dumps(sorted({*record_ids, *pending(workspace)})))
     journal.place(staged, workspace / LIST)
@@ -65,16 +65,15 @@ def carry_out(workspace: Path, database: Database) -> None:
         return
     listed = json.dumps(record_ids)
     with database.writing() as connection:
-        named = "SELECT alert_id FROM alerts WHERE number IN"
-        touched = [str(row[0]) for row in connection.execute(f"{named} ({_TOUCHED})", (listed,))]
+        named = "SELECT number, alert_id FROM alerts WHERE number IN"
+        touched = {int(row[0]): str(row[1]) for row in connection.execute(f"{named} ({_TOUCHED})", (listed,))}
         for path in outbox.noted_files(connection):
-            remove_lines(Path(path), touched)
-        _forget(connection, listed)
+            remove_lines(Path(path), touched.values())
+        _forget(connection, listed, json.dumps(list(touched)))
     (workspace / LIST).unlink(missing_ok=True)
 
 
-def _forget(connection: sqlite3.Connection, listed: str) -> None:
-    numbers = json.dumps([row[0] for row in connection.execute(_TOUCHED, (listed,))])
+def _forget(connection: sqlite3.Connection, listed: str, numbers: str) -> None:
     among = "(SELECT value FROM json_each(?))"
     connection.execute(f"DELETE FROM alert_records WHERE record_id IN {among}", (listed,))
     connection.execute(f"DELETE FROM alerts WHERE records = 0 AND number IN {among}", (numbers,))

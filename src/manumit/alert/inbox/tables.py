@@ -12,7 +12,7 @@ from manumit.store.schema.base import IDS, INT, REAL, STR, TIME, Column, TableSc
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 FILE = "alerts.db"
 LEFTOVER = f"{FILE}-journal"
@@ -60,19 +60,18 @@ def moment_of(stored: int) -> datetime:
     return _EPOCH + stored * _MICROSECOND
 
 
-def table_of(rows: Iterable[sqlite3.Row], record_ids: dict[int, list[str]], why: dict[int, str]) -> pa.Table:
+def table_of(rows: Sequence[sqlite3.Row], record_ids: dict[int, list[str]], why: dict[int, str]) -> pa.Table:
     """Rows of `alerts` as a table.
 
     Parameters
     ----------
     record_ids, why : by the row's number.
     """
-    kept = list(rows)
-    columns = {name: [row[name] for row in kept] for name in kept[0].keys()} if kept else {}  # noqa: SIM118  # a Row, no dict
-    if not kept:
+    if not rows:
         return INBOX.arrow.empty_table()
+    columns = {name: [row[name] for row in rows] for name in rows[0].keys()}  # noqa: SIM118  # a Row, no dict
     columns["severity"] = [SEVERITIES[level] for level in columns["severity"]]
-    columns["record_ids"] = [record_ids.get(row["number"], []) for row in kept]
-    columns["why"] = [why.get(row["number"]) for row in kept]
+    columns["record_ids"] = [record_ids.get(row["number"], []) for row in rows]
+    columns["why"] = [why.get(row["number"]) for row in rows]
     made = [pa.array(columns[c.name], c.type) for c in INBOX.columns]
     return pa.Table.from_arrays(made, schema=INBOX.arrow)
