@@ -19,7 +19,7 @@ from manumit.store.schema.alerts import SEVERITIES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -59,7 +59,7 @@ class Delivery:
 def divide(connection: sqlite3.Connection, receivers: Mapping[str, Receiver]) -> None:
     """Divide what was announced among the receivers that want it, each at its time."""
     rows = connection.execute(
-        "SELECT n.number, n.announced_at, a.rule, a.severity, a.list_id, a.state "
+        "SELECT n.number, n.announced_at, a.rule, a.severity, a.list_id "
         "FROM announcements AS n JOIN alerts AS a USING (number) ORDER BY n.number"
     ).fetchall()
     due = []
@@ -94,22 +94,23 @@ def collect(connection: sqlite3.Connection, receivers: Mapping[str, Receiver], n
             "ORDER BY severity DESC, number",
             (receiver.name, at),
         )
-        numbers = [int(row[0]) for row in found]
-        for first in range(0, len(numbers), MOST_ITEMS):
-            _make(connection, receiver.name, numbers[first : first + MOST_ITEMS], at)
+        _make(connection, receiver.name, [int(row[0]) for row in found], at)
 
 
 def _make(connection: sqlite3.Connection, receiver: str, numbers: list[int], at: int) -> None:
-    key = uuid.uuid4().hex
-    connection.execute(
-        "INSERT INTO deliveries (key, receiver, state, due_at, made_at) VALUES (?, ?, 'waiting', ?, ?)",
-        (key, receiver, at, at),
-    )
-    pairs = [(key, number) for number in numbers]
-    connection.executemany("INSERT INTO delivery_alerts VALUES (?, ?)", pairs)
-    connection.executemany(
-        "DELETE FROM due WHERE receiver = ? AND number = ?", [(receiver, number) for number in numbers]
-    )
+    """Messages of so many alerts as one may hold."""
+    for first in range(0, len(numbers), MOST_ITEMS):
+        together = numbers[first : first + MOST_ITEMS]
+        key = uuid.uuid4().hex
+        connection.execute(
+            "INSERT INTO deliveries (key, receiver, state, due_at, made_at) VALUES (?, ?, 'waiting', ?, ?)",
+            (key, receiver, at, at),
+        )
+        pairs = [(key, number) for number in together]
+        connection.executemany("INSERT INTO delivery_alerts VALUES (?, ?)", pairs)
+        connection.executemany(
+            "DELETE FROM due WHERE receiver = ? AND number = ?", [(receiver, number) for number in together]
+        )
 
 
 def lay_aside_unknown(
@@ -119,9 +120,7 @@ def lay_aside_unknown(
     names = {str(row[0]) for row in connection.execute("SELECT DISTINCT receiver FROM due")}
     for name in sorted(names - set(receivers)):
         found = connection.execute("SELECT number FROM due WHERE receiver = ? ORDER BY number", (name,))
-        numbers = [int(row[0]) for row in found]
-        for first in range(0, len(numbers), MOST_ITEMS):
-            _make(connection, name, numbers[first : first + MOST_ITEMS], micros(now))
+        _make(connection, name, [int(row[0]) for row in found], micros(now))
     waiting = connection.execute("SELECT DISTINCT receiver FROM deliveries WHERE state = 'waiting'")
     gone = [(str(row[0]),) for row in waiting if str(row[0]) not in receivers]
     connection.executemany(
@@ -195,17 +194,26 @@ def sent(connection: sqlite3.Connection, key: str) -> None:
     connection.execute("DELETE FROM deliveries WHERE key = ?", (key,))
 
 
-def failed(connection: sqlite3.Connection, key: str, again_at: datetime, **more: str | int) -> None:
+def failed(
+    connection: sqlite3.Connection,
+    key: str,
+    again_at: datetime,
+    *,
+    fault: str,
+    addresses: Sequence[str],
+    most: int,
+) -> None:
     """Keep a message for another try, or lay it aside when its tries are used up.
 
     Parameters
     ----------
-    more : fault, addresses still to reach (parted by blanks), and `most`, the tries that it may have.
+    addresses : of an e-mail that reached some of its addressees: those still to reach.
+    most : tries that it may have.
     """
     connection.execute(
         "UPDATE deliveries SET due_at = ?, fault = ?, addresses = ?, "
         "state = CASE WHEN tries >= ? THEN 'dead' ELSE 'waiting' END WHERE key = ?",
-        (micros(again_at), more["fault"], more["addresses"], more["most"], key),
+        (micros(again_at), fault, " ".join(addresses), most, key),
     )
 
 

@@ -176,7 +176,7 @@ class _Turn:
                 delivery.key,
                 again,
                 fault=str(error),
-                addresses=" ".join(addresses),
+                addresses=addresses,
                 most=receiver.tries,
             )
         if delivery.tries + 1 >= receiver.tries:
