@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from manumit.pipeline import content
 from manumit.pipeline.grouping import FEATURES, features_key
 from manumit.pipeline.state import RecordFile, file_in
 from manumit.pipeline.steps import closed_steps
-from manumit.store import Partition, files, manifest, write_batches
+from manumit.store import Partition, files, manifest
 from manumit.store import compact as packing
 
 if TYPE_CHECKING:
@@ -109,16 +108,7 @@ def _content(ws: Workspace, journal: Journal, pairs: Sequence[tuple[list[RecordF
 def _one(ws: Workspace, journal: Journal, key: str, parts: Sequence[Partition]) -> Partition:
     paths = [ws.partitions.path(part.sha256) for part in parts]
     staged = journal.stage()
-    rows = write_batches(staged, pq.read_schema(paths[0]), _rows(paths))
+    rows = packing.merge(paths, staged)
     sha256 = files.hash_file(staged)
     journal.place(staged, ws.partitions.path(sha256))
     return Partition(key, sha256, rows)
-
-
-def _rows(paths: Sequence[Path]) -> Iterator[pa.RecordBatch]:
-    def stored() -> Iterator[pa.RecordBatch]:
-        for path in paths:
-            with pq.ParquetFile(path) as source:
-                yield from source.iter_batches()
-
-    return packing.joined(stored(), 65_536)

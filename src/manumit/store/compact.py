@@ -183,11 +183,15 @@ def _parts(plan: Plan) -> Iterator[tuple[StoredIn, ...]]:
 
 def _merge(root: Path, staged: Path, number: int, part: Sequence[StoredIn]) -> StoredFile:
     name = f"records/part-{number:05d}.parquet"
-    paths = [root / one.name for one in part]
-    rows = write_batches(staged / name, pq.read_schema(paths[0]), joined(_rows_of(paths), ROW_GROUP))
+    rows = merge([root / one.name for one in part], staged / name)
     files.sync_file(staged / name)
     size = (staged / name).stat().st_size
     return StoredFile(name, files.hash_file(staged / name), rows, size)
+
+
+def merge(paths: Sequence[Path], target: Path) -> int:
+    """Write the rows of Parquet files, one after the other, into one; return how many. Not synced."""
+    return write_batches(target, pq.read_schema(paths[0]), joined(_rows_of(paths), ROW_GROUP))
 
 
 def _rows_of(paths: Iterable[Path]) -> Iterator[pa.RecordBatch]:
