@@ -19,6 +19,8 @@ from manumit.alert.watchlists import ListTerms, Watchlists, add_list, names, rem
 from manumit.store import MENTIONS, RECORDS, Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.plan import Plan
 
 SEED = 5
@@ -74,40 +76,37 @@ def run(plan: Plan) -> dict[str, Any]:
         _add(ws, _written(folder / "warm.csv", 100), "warm")
         remove_list(ws, "warm", "it was for compiling")
         path = _written(folder / "list.csv", size)
-        begun, cpu = time.perf_counter(), time.process_time()
-        added = _add(ws, path, "big")
+        added, wall, cpu = _timed(_add, ws, path, "big")
         found: dict[str, Any] = {
             "entries": added.manifest.entries,
             "bytes": added.manifest.bytes,
-            "import": time.perf_counter() - begun,
-            "import_cpu": time.process_time() - cpu,
+            "import": wall,
+            "import_cpu": cpu,
             "import_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
-        begun = time.perf_counter()
-        lists = Watchlists.open(ws)
-        found["open"] = time.perf_counter() - begun
+        lists, found["open"], _ = _timed(Watchlists.open, ws)
         rng = random.Random(SEED)
         lists.match(*_records(rng, 100))
-        walls, cpus = [], []
-        for _ in range(ROUNDS):
-            material = _records(rng, 100)
-            begun, cpu = time.perf_counter(), time.process_time()
-            lists.match(*material)
-            walls.append(time.perf_counter() - begun)
-            cpus.append(time.process_time() - cpu)
-        material = _records(rng, bulk)
-        begun, cpu = time.perf_counter(), time.process_time()
-        hits = lists.match(*material)
+        rounds = [_timed(lists.match, *_records(rng, 100)) for _ in range(ROUNDS)]
+        walls, cpus = [wall for _, wall, _ in rounds], [cpu for *_, cpu in rounds]
+        hits, wall, cpu = _timed(lists.match, *_records(rng, bulk))
         found |= {
             "match": float(np.median(walls)),
             "match_cpu": float(np.median(cpus)),
             "match_99": float(np.quantile(walls, 0.99)),
             "bulk": bulk,
             "hits": hits.num_rows,
-            "bulk_seconds": time.perf_counter() - begun,
-            "bulk_cpu": time.process_time() - cpu,
+            "bulk_seconds": wall,
+            "bulk_cpu": cpu,
         }
     return found | {"pairs": _pairs()}
+
+
+def _timed(work: Callable[..., Any], *given: Any) -> tuple[Any, float, float]:
+    """What it gives, and its seconds on the clock and of the processor."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    made = work(*given)
+    return made, time.perf_counter() - begun, time.process_time() - cpu
 
 
 def _pairs() -> dict[str, tuple[int, int]]:
