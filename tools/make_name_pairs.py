@@ -275,7 +275,7 @@ def rows(group: str) -> Iterator[tuple[str, str, str, str]]:
         first, second = rng.choice((0, 1)), rng.choice((1, 2))
         yield f[0], kind, joined(group, *x, first), joined(group, *y, second)
     held = {one[1]: one for one in given if len(one[1]) > 3}
-    endings = [(n, n[:-1] + e) for n in held for e in ("a",) if n[-1] == "o" and n[:-1] + e in held]
+    endings = [(n, n[:-1] + "a") for n in held if n[-1] == "o" and n[:-1] + "a" in held]
     endings += [(n, n + "a") for n in held if n[-1] not in "aeiou" and n + "a" in held]
     for one, other in endings[:12]:
         f = rng.choice(family)
