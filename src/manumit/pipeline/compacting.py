@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from manumit.store import Workspace
     from manumit.store.compact import Merged, Plan
     from manumit.store.journal import Journal
-    from manumit.store.packs import Folder
 
 _ROWS = 16_384
 """Rows in a batch of kept features."""
 
 
-def compact(ws: Workspace, wait_seconds: float = 0.0, *, small: int = packing.SMALL) -> list[Folder]:
-    """Bring small batches on the same terms together in few files; return the folders that were made.
+def compact(ws: Workspace, wait_seconds: float = 0.0, *, small: int = packing.SMALL) -> list[Plan]:
+    """Bring small batches on the same terms together in few files; return what was done.
 
     Ids, sequence numbers, counts and everything else that batches say stay as they are, so do all tables, and
     `run` has nothing new to do. See `store.compact`.
@@ -39,7 +38,9 @@ def compact(ws: Workspace, wait_seconds: float = 0.0, *, small: int = packing.SM
     small : batches of fewer live records are taken together.
     """
     with ws.lock("compact", wait_seconds):
-        return packing.compact(ws, planned(ws, small=small), partial(_carry_over, ws))
+        plans = planned(ws, small=small)
+        packing.compact(ws, plans, partial(_carry_over, ws))
+    return plans
 
 
 def planned(ws: Workspace, *, small: int = packing.SMALL) -> list[Plan]:

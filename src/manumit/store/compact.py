@@ -110,7 +110,7 @@ def plan(ws: Workspace, *, small: int = SMALL, most: int = MOST, cuts: Sequence[
     return sorted((p for p in made if len(p.folders) > 1), key=lambda p: p.name)
 
 
-def compact(ws: Workspace, plans: Sequence[Plan], also: Also | None = None) -> list[Folder]:
+def compact(ws: Workspace, plans: Sequence[Plan], also: Also | None = None) -> None:
     """Make each plan a pack; inside the lock. All of it happens, or nothing.
 
     Raises
@@ -119,13 +119,12 @@ def compact(ws: Workspace, plans: Sequence[Plan], also: Also | None = None) -> l
     """
     ws.require_lock()
     if not plans:
-        return []
+        return
     with files.plain_errors("compacting"):
         files.need_space(ws.path, 2 * sum(p.bytes for p in plans), "compacting")
         change = Journal(ws.path)
         try:
-            merged: list[Merged] = []
-            folders = [_stage(ws, change, p, merged) for p in plans]
+            merged = [one for p in plans for one in _stage(ws, change, p)]
             if also is not None:
                 also(change, merged)
             for old in (folder for p in plans for folder in p.folders):
@@ -137,11 +136,10 @@ def compact(ws: Workspace, plans: Sequence[Plan], also: Also | None = None) -> l
     with files.plain_errors("the batches are compacted, and the next start goes on clearing up"):
         journal.replay(ws.path)
     log.info("compacted %d folders into %d", sum(len(p.folders) for p in plans), len(plans))
-    return folders
 
 
-def _stage(ws: Workspace, change: Journal, plan: Plan, merged: list[Merged]) -> Folder:
-    """Stage one pack."""
+def _stage(ws: Workspace, change: Journal, plan: Plan) -> list[Merged]:
+    """Stage one pack; which files become which of its own."""
     root = ws.path / "batches"
     staged = files.make_folder(change.stage())
     for name in ("records", "originals", "quarantine"):
@@ -159,11 +157,8 @@ def _stage(ws: Workspace, change: Journal, plan: Plan, merged: list[Merged]) -> 
     for path in (*staged.iterdir(), staged):
         if path.is_dir():
             files.sync_folder(path)
-    merged += [
-        Merged(old, StoredIn(folder, *new)) for (_, old), new in zip(made, folder.spanned(), strict=True)
-    ]
     change.place(staged, root / plan.name)
-    return folder
+    return [Merged(old, StoredIn(folder, *new)) for (_, old), new in zip(made, folder.spanned(), strict=True)]
 
 
 def _parts(plan: Plan) -> Iterator[tuple[StoredIn, ...]]:

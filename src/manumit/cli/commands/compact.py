@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -34,10 +33,7 @@ def compact_command(door: Door, smaller_than: int, dry_run: bool) -> None:
     from manumit.pipeline import compact, to_compact
 
     ws = door.workspace
-    with nullcontext() if dry_run else ws.lock("compact", door.wait):  # nothing comes between plan and deed
-        plans = to_compact(ws, small=smaller_than)
-        if not dry_run:
-            compact(ws, small=smaller_than)
+    plans = to_compact(ws, small=smaller_than) if dry_run else compact(ws, door.wait, small=smaller_than)
     batches = sum(len(plan.batches) for plan in plans)
     if door.as_json:
         packs = [
