@@ -159,9 +159,11 @@ class Segment:
     def read(self, place: Place) -> Frame:
         """Decode a frame."""
         rows, records, more = self._parts(place)
-        with pa.ipc.open_stream(records) if records else _Nothing() as reader:
-            batches = list(reader)
-        batch = batches[0] if batches else pa.RecordBatch.from_pylist([], schema=ARRIVED)
+        if records:
+            with pa.ipc.open_stream(records) as reader:
+                batch = reader.read_next_batch()
+        else:
+            batch = pa.RecordBatch.from_pylist([], schema=ARRIVED)
         rejects = [Rejected(**r) for r in json.loads(more)] if more else []
         return Frame(rows, batch, rejects, place.arrived_at)
 
@@ -202,13 +204,3 @@ class Segment:
         self._file.seek(place.start)
         *_, rows, records, more, _, _, _ = _HEAD.unpack(self._file.read(_HEAD.size))
         return self._file.read(rows), self._file.read(records), self._file.read(more)
-
-
-class _Nothing:
-    """A reader without batches."""
-
-    def __enter__(self) -> tuple[()]:
-        return ()
-
-    def __exit__(self, *_: object) -> None:
-        pass

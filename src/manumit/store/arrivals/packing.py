@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from manumit.store import files
 from manumit.store.arrivals.frames import Segment
-from manumit.store.arrivals.journal import Journal, Mark, replace
+from manumit.store.arrivals.journal import FOLDER, Journal, Mark, replace
 from manumit.store.batches import INCOMING, KnownOriginalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from manumit.store.arrivals.frames import Place
     from manumit.store.batches import Redact, Rejected
     from manumit.store.manifest import BatchManifest
     from manumit.store.workspace import Workspace
@@ -49,7 +50,7 @@ def pack(workspace: Workspace, path: Path, redact: Redact | None = None) -> Batc
             spill = workspace.spill_folder(f"arrived-{path.stem}")
             original = spill / f"arrived-{path.stem}.{segment.form.name}"
             try:
-                _write_rows(segment, original)
+                _write_rows(segment, places, original)
                 with workspace.new_batch(segment.terms) as batch:
                     stored = batch.add_original(original, segment.form.reading)
                     before = 0
@@ -80,10 +81,10 @@ def pack_all(workspace: Workspace, redact: Redact | None = None) -> list[BatchMa
     return [batch for batch in made if batch is not None]
 
 
-def _write_rows(segment: Segment, target: Path) -> None:
+def _write_rows(segment: Segment, places: Iterable[Place], target: Path) -> None:
     with target.open("wb") as sink:
         sink.write(segment.form.head)
-        for place in segment.places():
+        for place in places:
             sink.write(segment.read(place).rows)
 
 
@@ -100,13 +101,14 @@ def _incoming(records: pa.RecordBatch, sha256: str, before: int) -> pa.Table:
 
 def note(workspace: Path, batch_id: str, mark: Mark) -> None:
     """Note, durably, that a batch's records after a row of its original are still to be checked."""
-    folder = files.make_folder(workspace / "arrivals" / UNCHECKED)
-    files.write_atomic(folder / f"{batch_id}.json", json.dumps({"after_row": mark.rows}).encode())
+    path = _note_of(workspace, batch_id)
+    files.make_folder(path.parent)
+    files.write_atomic(path, json.dumps({"after_row": mark.rows}).encode())
 
 
 def unchecked(workspace: Path) -> dict[str, int]:
     """Batches with records that are still to be checked: those after this row of their original."""
-    folder = workspace / "arrivals" / UNCHECKED
+    folder = workspace / FOLDER / UNCHECKED
     if not folder.is_dir():
         return {}
     found = sorted(p for p in folder.glob("*.json") if not p.name.startswith(files.TEMPORARY))
@@ -115,9 +117,13 @@ def unchecked(workspace: Path) -> dict[str, int]:
 
 def progressed(workspace: Path, batch_id: str, row: int) -> None:
     """Note how far a batch's records were checked; lost in a crash, some are checked again."""
-    replace(workspace / "arrivals" / UNCHECKED / f"{batch_id}.json", {"after_row": row})
+    replace(_note_of(workspace, batch_id), {"after_row": row})
 
 
 def checked(workspace: Path, batch_id: str) -> None:
     """Take the note away."""
-    (workspace / "arrivals" / UNCHECKED / f"{batch_id}.json").unlink(missing_ok=True)
+    _note_of(workspace, batch_id).unlink(missing_ok=True)
+
+
+def _note_of(workspace: Path, batch_id: str) -> Path:
+    return workspace / FOLDER / UNCHECKED / f"{batch_id}.json"
