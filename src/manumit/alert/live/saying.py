@@ -62,9 +62,7 @@ def watchlist(rule: AlertRule, arrived: Arrived, hits: pa.Table, lists: Watchlis
     ----------
     hits : of `lists` in the records.
     """
-    near = hits.filter(
-        pc.greater_equal(pc.fill_null(hits.column("closeness"), 1.0), rule.thresholds["closeness"])
-    )
+    near = hits.filter(pc.greater_equal(hits.column("closeness"), rule.thresholds["closeness"]))
     row_of = {record_id: row for row, record_id in enumerate(arrived.record_ids)}
     groups: dict[tuple[str, str, str, str], list[int]] = {}
     for hit in near.select(["list_id", "entry_id", "kind", "how", "record_id"]).to_pylist():
