@@ -145,6 +145,11 @@ def names(workspace: Path) -> list[str]:
     return sorted(name for name in found if name <= last)
 
 
+def finished(workspace: Path) -> list[RunManifest]:
+    """All finished runs, oldest first."""
+    return [_read(workspace, name) for name in names(workspace)]
+
+
 def find(workspace: Path, run_id: str | int) -> RunManifest:
     """A finished run by its id or number.
 
@@ -157,6 +162,10 @@ def find(workspace: Path, run_id: str | int) -> RunManifest:
     if name not in known:
         told = f"runs are {', '.join(known[-5:])}" if known else "there is none yet; `manumit run` makes one"
         raise WorkspaceError(f"there is no run {run_id}; {told}")
+    return _read(workspace, name)
+
+
+def _read(workspace: Path, name: str) -> RunManifest:
     return manifest.read_run(workspace / "runs" / name / manifest.FILE)
 
 

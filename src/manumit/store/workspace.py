@@ -23,7 +23,7 @@ from manumit.store import (
     runs,
     verify,
 )
-from manumit.store.batch_ids import batch_id
+from manumit.store.batch_ids import batch_id, next_sequence
 from manumit.store.batches import BatchWriter
 from manumit.store.errors import RefusedError, WorkspaceError
 from manumit.store.manifest import BatchManifest, RunInput, RunManifest, Terms
@@ -163,7 +163,7 @@ class Workspace:
         name : readable part of the batch's id; default: the source.
         """
         self.require_lock()
-        sequence = max((batch.sequence for batch in self.batches()), default=0) + 1
+        sequence = next_sequence(self.batches())
         return BatchWriter(self, terms, batch_id(sequence, name or terms.source), sequence)
 
     def stored_files(self) -> list[packs.StoredIn]:
@@ -234,7 +234,7 @@ class Workspace:
 
     def runs(self) -> list[RunManifest]:
         """All finished runs, oldest first."""
-        return [self.run(name) for name in runs.names(self.path)]
+        return runs.finished(self.path)
 
     def run(self, run_id: str | int) -> RunManifest:
         """A finished run by its id or number.
