@@ -37,7 +37,7 @@ from manumit.store.manifest import (
     Terms,
     Tombstone,
 )
-from manumit.store.partitions import ROW_GROUP, open_parquet, write_batches, write_parquet
+from manumit.store.partitions import ROW_GROUP, open_parquet, write_parquet
 from manumit.store.permits import Refusal, expired
 from manumit.store.renewal import renew
 from manumit.store.runs import RunWriter
@@ -119,6 +119,5 @@ __all__ = [
     "open_parquet",
     "reach",
     "renew",
-    "write_batches",
     "write_parquet",
 ]
