@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
+
+    from manumit.store.manifest import BatchManifest
 
 
 def batch_id(sequence: int, name: str) -> str:
     """Id of the batch with this number."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     return f"{sequence:06d}-{plain}" if plain else f"{sequence:06d}"
+
+
+def next_sequence(batches: Iterable[BatchManifest]) -> int:
+    """Sequence number of the batch that comes after all of these."""
+    return max((batch.sequence for batch in batches), default=0) + 1
 
 
 def sequence_of(batch: str) -> int:

@@ -186,9 +186,7 @@ def _stream(
     if ack == "-":
         sink = sys.stdout.buffer
     elif ack is not None:
-        sink = stack.enter_context(
-            os.fdopen(os.open(ack, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
-        )
+        sink = stack.enter_context(os.fdopen(os.open(ack, _APPEND, 0o600), "ab"))
 
     def told(row: int, answers: Answers) -> None:
         if sink is None:

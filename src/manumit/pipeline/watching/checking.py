@@ -24,7 +24,6 @@ from manumit.store.schema import RECORDS
 from manumit.store.schema.base import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from manumit.pipeline.watching.tally import Tally
@@ -54,20 +53,14 @@ class Check(Protocol):
 
 
 class AlertCheck:
-    """Checks against the workspace's alert rules, watchlists and current run, and keeps the alerts.
+    """Checks against the workspace's alert rules, watchlists and current run, and keeps the alerts."""
 
-    Parameters
-    ----------
-    raised : called after alerts were put into the inbox.
-    """
-
-    def __init__(self, ws: Workspace, raised: Callable[[], object] | None = None) -> None:
+    def __init__(self, ws: Workspace) -> None:
         from manumit.alert.inbox import Inbox
         from manumit.alert.live import Watcher
 
         self._watcher = Watcher.open(ws)
         self._inbox = Inbox.open(ws)
-        self._raised = raised
 
     def __call__(self, records: pa.Table, arrived_at: pa.Array | None, terms: Terms) -> int:
         """Check, and put the alerts into the inbox."""
@@ -76,8 +69,6 @@ class AlertCheck:
         )
         if alerts.num_rows:
             self._inbox.put(alerts, datetime.now(UTC))
-            if self._raised is not None:
-                self._raised()
         return int(alerts.num_rows)
 
     def refresh(self) -> None:
@@ -139,11 +130,15 @@ class Checker:
                     left += sum(place.rows - place.bad for place in segment.places(mark.end))
             except FileNotFoundError:
                 continue
+        return left + sum(max(0, batch.counts.rows_in - after) for batch, after in self._unchecked())
+
+    def _unchecked(self) -> list[tuple[BatchManifest, int]]:
+        """Batches with records that are still to be checked: those after this row of their original."""
+        noted = unchecked(self._ws.path)
+        if not noted:  # as most of the time: the folders of all batches need not be looked through
+            return []
         batches = {batch.batch_id: batch for batch in self._ws.batches()}
-        for batch_id, after in unchecked(self._ws.path).items():
-            if batch_id in batches:
-                left += max(0, batches[batch_id].counts.rows_in - after)
-        return left
+        return [(batches[name], after) for name, after in noted.items() if name in batches]
 
     def _work(self) -> None:
         failed = 0
@@ -211,11 +206,9 @@ class Checker:
 
     def _batch_part(self) -> bool:
         """Check the next rows of a batch that was packed or collected before it was checked."""
-        batches = {batch.batch_id: batch for batch in self._ws.batches()}
-        for batch_id, after in unchecked(self._ws.path).items():
-            if batch_id in batches:
-                self._batch(batches[batch_id], after)
-                return True
+        for batch, after in self._unchecked():
+            self._batch(batch, after)
+            return True
         return False
 
     def _batch(self, batch: BatchManifest, after: int) -> None:

@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 _LONGEST = 30.0
 """Seconds after which it is looked again: a run may have raised alerts in another process."""
 
-
 _REST = 0.2
 """Seconds between two turns: each writes to the inbox, and alerts that come meanwhile are sent together."""
 
@@ -29,7 +28,6 @@ class Deliverer:
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
         self._wake = threading.Event()
-        self._stop = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="deliverer", daemon=True)
         self._thread.start()
@@ -40,7 +38,6 @@ class Deliverer:
 
     def close(self) -> None:
         """Finish the turn under way, do a last one, and stop."""
-        self._stop = True
         self._ended.set()
         self._wake.set()
         self._thread.join()
@@ -50,7 +47,7 @@ class Deliverer:
 
         over = False
         while not over:
-            over = self._stop
+            over = self._ended.is_set()
             self._wake.clear()
             pause = _LONGEST
             try:

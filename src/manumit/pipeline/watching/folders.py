@@ -16,7 +16,7 @@ from manumit.collect import Known, Mapping, collect
 from manumit.pipeline.watching.checking import files_with
 from manumit.store import ManumitError, RefusedError, WorkspaceBusyError, WorkspaceError
 from manumit.store.arrivals import FOLDER, Mark, checked, note
-from manumit.store.batch_ids import batch_id
+from manumit.store.batch_ids import batch_id, next_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -152,8 +152,7 @@ class Folders:
 
     def _collect(self, path: Path) -> str:
         with self._ws.lock("watch"):
-            sequence = max((batch.sequence for batch in self._ws.batches()), default=0) + 1
-            coming = batch_id(sequence, self._terms.source)
+            coming = batch_id(next_sequence(self._ws.batches()), self._terms.source)
             note(self._ws.path, coming, Mark())  # a crash after the commit must not lose the check
             done = False
             try:

@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 _POLITE = 10
 
 
-def run_in(path: str, purpose: str) -> str:
+def run_in(path: str) -> str:
     """Run a workspace's stages in this process, with less right to the machine than arrival has."""
     from manumit.pipeline import run
     from manumit.store import Workspace
 
     os.nice(_POLITE)
-    return run(Workspace.open(Path(path)), purpose=purpose, wait_seconds=60.0).run.run_id
+    return run(Workspace.open(Path(path)), wait_seconds=60.0).run.run_id
 
 
 class Runs:
@@ -69,7 +69,7 @@ class Runs:
     def _run(self) -> None:
         self._workers = Processes(1)
         try:
-            name = self._workers.ask(_run, str(self._path))
+            name = self._workers.ask(run_in, str(self._path))
             log.info("run %s followed what arrived", name)
         except (ManumitError, WorkerError) as error:
             log.warning("a run did not end: %s", type(error).__name__)
@@ -78,9 +78,3 @@ class Runs:
             self._workers = None
             self._ended = time.monotonic()
         self._finished()
-
-
-def _run(path: str) -> str:
-    from manumit.store import LEADS_PURPOSE
-
-    return run_in(path, LEADS_PURPOSE)
