@@ -52,6 +52,25 @@ class Meter:
         self._bars.update(self._task, completed=done, total=total or None, rate=told)
 
 
+class Bytes:
+    """Bytes that were worked on, as they are told, and shown on a bar.
+
+    Attributes
+    ----------
+    done : all so far.
+    """
+
+    def __init__(self, bar: Meter, label: str) -> None:
+        self.done = 0
+        self._bar = bar
+        self._label = label
+
+    def __call__(self, more: int) -> None:
+        """Take in what was worked on since the last call."""
+        self.done += more
+        self._bar.show(self._label, self.done, 0, self.done // 1_000_000, "MB")
+
+
 def _rate(task: Task) -> Text:
     from rich.text import Text
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from manumit.cli.command import command
-from manumit.cli.progress import meter
-from manumit.cli.words import counted, size
+from manumit.cli.progress import Bytes, meter
+from manumit.cli.showing.backups import document, held
+from manumit.cli.words import size
 
 if TYPE_CHECKING:
     from manumit.cli.door import Door
@@ -27,35 +28,10 @@ def backup_command(door: Door, path: Path) -> None:
     from manumit.store.backup import back_up
 
     ws = door.workspace
-    copied = 0
     with ws.lock("backup", door.wait), meter() as bar:
-
-        def progress(amount: int) -> None:
-            nonlocal copied
-            copied += amount
-            bar.show("copying", copied, 0, copied // 1_000_000, "MB")
-
-        made = back_up(ws, path, progress)
+        made = back_up(ws, path, Bytes(bar, "copying"))
     if door.as_json:
-        door.document(
-            {
-                "backup": made.path,
-                "made_at": made.made_at,
-                "batches": made.batches,
-                "records": made.records,
-                "runs": made.runs,
-                "files": len(made.files),
-                "bytes": made.bytes,
-                "copied": made.copied,
-            }
-        )
+        door.document({**document(made), "copied": made.copied})
         return
-    held = ", ".join(
-        (
-            counted(made.batches, "batch", "batches"),
-            counted(made.records, "record"),
-            counted(made.runs, "run"),
-        )
-    )
-    door.say(f"{made.path} holds {held}: {size(made.bytes)}, of which {size(made.copied)} are new.")
+    door.say(f"{made.path} holds {held(made)}: {size(made.bytes)}, of which {size(made.copied)} are new.")
     door.note("It holds data of people, readable for its owner only. `manumit forget` will name it.")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from manumit.cli.command import command
-from manumit.cli.progress import meter
-from manumit.cli.words import counted, size
+from manumit.cli.progress import Bytes, meter
+from manumit.cli.showing.backups import document, held
+from manumit.cli.words import size
 
 if TYPE_CHECKING:
     from manumit.cli.door import Door
@@ -26,35 +27,10 @@ def restore_command(door: Door, path: Path, folder: Path) -> None:
     """
     from manumit.store.restore import restore
 
-    done = 0
     with meter() as bar:
-
-        def progress(amount: int) -> None:
-            nonlocal done
-            done += amount
-            bar.show("restoring", done, 0, done // 1_000_000, "MB")
-
-        made = restore(path, folder, progress)
+        made = restore(path, folder, Bytes(bar, "restoring"))
     if door.as_json:
-        door.document(
-            {
-                "workspace": folder.absolute(),
-                "backup": made.path,
-                "made_at": made.made_at,
-                "batches": made.batches,
-                "records": made.records,
-                "runs": made.runs,
-                "files": len(made.files),
-                "bytes": made.bytes,
-            }
-        )
+        door.document({"workspace": folder.absolute(), **document(made)})
         return
-    held = ", ".join(
-        (
-            counted(made.batches, "batch", "batches"),
-            counted(made.records, "record"),
-            counted(made.runs, "run"),
-        )
-    )
-    door.say(f"{folder} is as {made.workspace} was at {made.made_at}: {held}, {size(made.bytes)}.")
+    door.say(f"{folder} is as {made.workspace} was at {made.made_at}: {held(made)}, {size(made.bytes)}.")
     door.say("Every file has the hash that it had.")

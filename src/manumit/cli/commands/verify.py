@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from manumit.cli.command import command
-from manumit.cli.progress import meter
+from manumit.cli.progress import Bytes, meter
 from manumit.cli.words import counted, size
 
 if TYPE_CHECKING:
@@ -26,21 +26,15 @@ def verify_command(ctx: click.Context, door: Door) -> None:
     from manumit.pipeline import verify
 
     ws = door.workspace
-    done = 0
     with meter() as bar:
-
-        def progress(amount: int) -> None:
-            nonlocal done
-            done += amount
-            bar.show("hashing", done, 0, done // 1_000_000, "MB")
-
-        found = verify(ws, progress)
+        hashed = Bytes(bar, "hashing")
+        found = verify(ws, hashed)
     batches, runs = len(ws.batches()) if not found else 0, len(ws.runs()) if not found else 0
     if door.as_json:
         door.document(
             {
                 "workspace": ws.path,
-                "bytes": done,
+                "bytes": hashed.done,
                 "intact": not found,
                 "differences": [asdict(d) for d in found],
             }
@@ -55,7 +49,7 @@ def verify_command(ctx: click.Context, door: Door) -> None:
     else:
         door.say(
             f"{counted(batches, 'batch', 'batches')} and {counted(runs, 'run')} are as their manifests say "
-            f"({size(done)} hashed)."
+            f"({size(hashed.done)} hashed)."
         )
     if found:
         ctx.exit(1)

@@ -1,1 +1,1 @@
-"""How a network, a campaign and a record are shown in a terminal and in JSON."""
+"""How a network, a campaign, a record and a backup are shown in a terminal and in JSON."""
