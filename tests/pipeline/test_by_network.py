@@ -57,3 +57,32 @@ def test_what_is_kept_and_what_is_new(pipeline_desk, monkeypatch, tmp_path, befo
         found = read(written(new, after, old, stays))
         kept = [row for row in first.to_pylist() if row["network_id"] in stays.to_pylist()]
         assert found == sorted([*new.to_pylist(), *kept], key=lambda row: row["network_id"])
+
+
+def test_a_partition_that_stays_is_named_again(pipeline_desk, monkeypatch, tmp_path) -> None:
+    pipeline_desk.collect([{"id": "a", "text": "hello"}])
+    ws = pipeline_desk.ws
+    monkeypatch.setattr(by_network, "ROW_GROUP", 10)
+    engine = LocalEngine(1 << 28, 2, tmp_path)
+    rows = rows_of([f"old{n}" for n in range(40)], 1)
+    new = rows_of(["new"], 2)
+    nobody = pa.array([], pa.string())
+    with ws.lock("test"), ws.begin_run("leads") as run:
+        with ByNetwork(run, NETWORK_MEMBERS, tmp_path) as table:
+            table.add([rows])
+            table.write(engine, [], nobody)
+        before = run.partitions(NETWORK_MEMBERS.name)
+        old = run.paths(NETWORK_MEMBERS.name)
+        run._tables.clear()  # the next is another run's
+        put: list[str] = []
+        written = run.put
+        monkeypatch.setattr(run, "put", lambda table, key, data: put.append(key) or written(table, key, data))
+        with ByNetwork(run, NETWORK_MEMBERS, tmp_path) as table:
+            table.add([new])
+            table.write(engine, old, pa.array(sorted(set(rows.column(0).to_pylist()))))
+        after = run.partitions(NETWORK_MEMBERS.name)
+    touched = new.column(0)[0].as_py()[0]
+    empty = {key for key, partition in before.items() if not partition.rows}
+    assert before.keys() == after.keys()
+    assert {key for key in before if before[key] != after[key]} == {touched}
+    assert set(put) == {touched, *empty}

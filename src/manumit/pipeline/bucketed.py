@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from manumit.store import RunWriter, TableSchema
 
 BUCKETS = "0123456789abcdef"
+"""Keys of partitions: the first character of the ids in them."""
 
 _Places = npt.NDArray[np.int64]
 
@@ -125,9 +126,7 @@ class Bucketed:
 
     def _spill(self, rows: pa.Table) -> None:
         for batch in rows.to_batches():
-            first = pc.utf8_slice_codeunits(batch.column("campaign_id"), 0, 1)
-            bucket = pc.index_in(first, pa.array(list(BUCKETS)))
-            self._shuffle.add(batch, bucket.to_numpy().astype(np.uint8))
+            self._shuffle.add(batch, bucket_of(batch.column("campaign_id")))
 
     def _put(self, key: str, new: list[int], old: list[_Old]) -> None:
         if not new and len(old) == 1 and old[0].kept.rows == old[0].whole:
@@ -145,6 +144,13 @@ class Bucketed:
     def _sort_by(self) -> list[str]:
         known = {column.name for column in self.schema.columns}
         return [name for name in ("campaign_id", "kind", "value", "record_id") if name in known]
+
+
+def bucket_of(ids: pa.Array) -> npt.NDArray[np.uint8]:
+    """Number of the partition of each id."""
+    first = pc.utf8_slice_codeunits(ids, 0, 1)
+    found: npt.NDArray[np.uint8] = pc.index_in(first, pa.array(list(BUCKETS))).to_numpy().astype(np.uint8)
+    return found
 
 
 def _merged(tables: list[pa.Table], runs: list[_Runs]) -> pa.Table:

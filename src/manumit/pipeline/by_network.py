@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manumit.engine import Shuffle
-from manumit.store import ROW_GROUP
+from manumit.pipeline.bucketed import BUCKETS, bucket_of
+from manumit.store import ROW_GROUP, Partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     from manumit.engine import Engine
     from manumit.store import RunWriter, TableSchema
 
-BUCKETS = "0123456789abcdef"
-
 
 class ByNetwork:
     """Rows of one network stand together, in the order in which they came; networks go by their ids.
 
     Large tables are in partitions by the first character of network_id, which are written side by side.
-    Memory is two partitions.
+    Memory is two partitions. A partition of an earlier run to which nothing comes and from which nothing goes
+    is named again.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class ByNetwork:
         """Take in rows of new networks, those of one network one after another."""
         for batch in batches:
             plain = pa.RecordBatch.from_arrays(batch.columns, schema=self._plain)
-            self._shuffle.add(plain, _bucket(plain.column(0)))
+            self._shuffle.add(plain, bucket_of(plain.column(0)))
             self._rows += batch.num_rows
 
     def write(self, engine: Engine, old: Sequence[Path], kept: pa.Array) -> None:
@@ -80,8 +80,12 @@ class ByNetwork:
     def _put(self, old: Sequence[Path], kept: pa.Array, buckets: str) -> None:
         new = [self._shuffle.read(BUCKETS.index(bucket)) for bucket in buckets]
         mine = kept if len(buckets) > 1 else kept.filter(pc.starts_with(kept, buckets))
-        taken = [] if not len(mine) else [_taken(path, mine) for path in _holding(old, buckets)]
-        rows = pa.concat_tables([self._plain.empty_table(), *new, *taken])
+        paths = _holding(old, buckets) if len(mine) else ()
+        if len(paths) == 1 and not any(map(len, new)) and _stays(paths[0], mine):
+            same = Partition(buckets[0], paths[0].stem, pq.read_metadata(paths[0]).num_rows)
+            self._run.keep(self._schema.name, same)
+            return
+        rows = pa.concat_tables([self._plain.empty_table(), *new, *(_taken(path, mine) for path in paths)])
         self._run.put(self._schema.name, buckets[0], grouped(rows))
 
 
@@ -103,15 +107,14 @@ def _holding(old: Sequence[Path], buckets: str) -> Sequence[Path]:
     return old
 
 
+def _stays(path: Path, kept: pa.Array) -> bool:
+    """Whether all rows of a partition are taken over."""
+    ids = pq.read_table(path, columns=["network_id"], partitioning=None).column(0)
+    stays: bool = pc.all(pc.is_in(ids, kept), min_count=0).as_py()
+    return stays
+
+
 def _taken(path: Path, kept: pa.Array) -> pa.Table:
     rows = pq.read_table(path, partitioning=None)
     rows = rows.filter(pc.is_in(rows.column(0), kept))
     return rows.replace_schema_metadata(None)
-
-
-def _bucket(ids: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    first = pc.utf8_slice_codeunits(ids, 0, 1)
-    found: np.ndarray[tuple[int], np.dtype[np.uint8]] = (
-        pc.index_in(first, pa.array(list(BUCKETS))).to_numpy().astype(np.uint8)
-    )
-    return found
