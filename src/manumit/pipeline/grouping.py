@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 FEATURES = "features"
 STANDING = "standing"
-PROFILES = "campaign_profiles"
 GROUPS = "campaign_groups"
 """Internal table: key of each group of records and the campaigns found in it (null: none)."""
 
@@ -217,4 +216,4 @@ def _write_profiles(state: State, standing: detect.Standing, groups: detect.Grou
     first = np.flatnonzero(np.diff(keys.dictionary_encode().indices.to_numpy(), prepend=-1))
     number = pc.index_in(keys.take(pa.array(first)), groups.keys).to_numpy()
     ids = named.column("campaign_id").combine_chunks().take(pa.array(first))
-    state.run.put(PROFILES, "0", detect.profile_table(standing, groups.labels[number], ids))
+    state.run.put(detect.PROFILES, "0", detect.profile_table(standing, groups.labels[number], ids))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from manumit.detect.campaigns.corpus import Corpus, Source, count_postings, feature_reader, read_corpus
     from manumit.detect.campaigns.extending import extend
     from manumit.detect.campaigns.groups import Groups, find_in_groups, group_records
-    from manumit.detect.campaigns.known import KnownCampaigns, profile_table
+    from manumit.detect.campaigns.known import PROFILES, KnownCampaigns, profile_table
     from manumit.detect.campaigns.linking import link_texts
     from manumit.detect.campaigns.members import Found, founding_token
     from manumit.detect.campaigns.standing import Standing, link_all, restored, stored
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEATURES_VERSION",
+    "PROFILES",
     "VERSION",
     "Corpus",
     "Found",
@@ -57,6 +58,7 @@ _HOMES = {
     "Groups": "groups",
     "Source": "corpus",
     "KnownCampaigns": "known",
+    "PROFILES": "known",
     "Standing": "standing",
     "Telling": "telling",
     "count_postings": "corpus",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from manumit.detect.campaigns.standing import Standing
     from manumit.store import Workspace
 
-TABLE = "campaign_profiles"
+PROFILES = "campaign_profiles"
 """Internal table: what the texts of each campaign's group have in common."""
 
 SCHEMA = pa.schema(
@@ -104,7 +104,7 @@ class KnownCampaigns:
     @classmethod
     def open(cls, ws: Workspace) -> Self:
         """Those of the current run; none if there is no run, or if it is from before they were kept."""
-        return cls.read(ws.table_files(TABLE))
+        return cls.read(ws.table_files(PROFILES))
 
     @classmethod
     def read(cls, paths: Sequence[Path]) -> Self:
