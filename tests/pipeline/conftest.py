@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from manumit import collect, pipeline
 from manumit.store import TABLES, Settings, Terms, Workspace
@@ -198,3 +200,22 @@ def pipeline_listing():
 def pipeline_rows() -> Callable[..., list[Row]]:
     """(template, first number, count) -> rows."""
     return campaign
+
+
+def try_machine(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def pipeline_try() -> Callable[[type[RuleBasedStateMachine], int, int], None]:
+    """Run a state machine: how many examples, of how many steps each."""
+    return try_machine

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from manumit import collect, pipeline
@@ -195,23 +193,10 @@ def judged_machine(pipeline_afresh, monkeypatch):
     return type("ThisMarket", (Judged,), {"afresh": staticmethod(pipeline_afresh)})
 
 
-def _try(machine: type[Judged], examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
-def test_what_is_taken_over_is_what_would_be_found(judged_machine) -> None:
-    _try(judged_machine, 3, 9)
+def test_what_is_taken_over_is_what_would_be_found(judged_machine, pipeline_try) -> None:
+    pipeline_try(judged_machine, 3, 9)
 
 
 @pytest.mark.slow
-def test_what_is_taken_over_is_what_would_be_found_in_depth(judged_machine) -> None:
-    _try(judged_machine, 40, 16)
+def test_what_is_taken_over_is_what_would_be_found_in_depth(judged_machine, pipeline_try) -> None:
+    pipeline_try(judged_machine, 40, 16)

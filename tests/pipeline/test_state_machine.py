@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from manumit import pipeline
@@ -172,23 +170,10 @@ def pipeline_machine(request, monkeypatch, pipeline_make, pipeline_tables, pipel
     )
 
 
-def _try(machine: type[Market], examples: int, steps: int) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
-def test_tables_are_a_function_of_the_records(pipeline_machine) -> None:
-    _try(pipeline_machine, 4, 8)
+def test_tables_are_a_function_of_the_records(pipeline_machine, pipeline_try) -> None:
+    pipeline_try(pipeline_machine, 4, 8)
 
 
 @pytest.mark.slow
-def test_tables_are_a_function_of_the_records_in_depth(pipeline_machine) -> None:
-    _try(pipeline_machine, 60, 15)
+def test_tables_are_a_function_of_the_records_in_depth(pipeline_machine, pipeline_try) -> None:
+    pipeline_try(pipeline_machine, 60, 15)
