@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.pipeline.watching.intake import STATUS
+from manumit.pipeline.watching.intake import STATUS, joined
 
 if TYPE_CHECKING:
     from manumit.pipeline.watching.intake import Answers
@@ -32,6 +32,4 @@ def ack_lines(row: int, answers: Answers) -> bytes:
             told = {"row": row + place, "status": "quarantined", "reason": reason, "mend": mend}
             lines[place] = json.dumps(told, ensure_ascii=False) + "\n"
         return "".join(lines).encode()
-    joined = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, size], pa.int32()), lines), "")
-    found: bytes = joined[0].as_buffer().to_pybytes()
-    return found
+    return joined(lines.cast(pa.binary()))

@@ -67,14 +67,13 @@ class Runs:
             self._thread.join()
 
     def _run(self) -> None:
-        self._workers = Processes(1)
+        workers = self._workers = Processes(1)
         try:
-            name = self._workers.ask(run_in, str(self._path))
+            name = workers.ask(run_in, str(self._path))
             log.info("run %s followed what arrived", name)
         except (ManumitError, WorkerError) as error:
             log.warning("a run did not end: %s", type(error).__name__)
         finally:
-            self._workers.stop()
-            self._workers = None
+            workers.stop()
             self._ended = time.monotonic()
         self._finished()

@@ -152,7 +152,7 @@ class Intake:
             lots, over = self._group()
             plain = [lot for lot in lots if not isinstance(lot.rows, Shaped)]
             if plain:
-                self._take(shaper.shape(_joined(plain)), shaper.form, plain, keys)
+                self._take(shaper.shape(_rows(plain)), shaper.form, plain, keys)
             for lot in lots:
                 if isinstance(lot.rows, Shaped) and lot.form is not None:
                     self._take(lot.rows, lot.form, [lot], keys)
@@ -238,11 +238,11 @@ def _reason(bad: BadRow) -> str:
     return f"{bad.field}: {bad.reason}" if bad.field else bad.reason
 
 
-def _joined(lots: list[Lot]) -> pa.Array[Any]:
+def _rows(lots: list[Lot]) -> pa.Array[Any]:
     if len(lots) == 1:
         return lots[0].raw
-    joined: pa.Array[Any] = pa.concat_arrays([lot.raw for lot in lots])
-    return joined
+    rows: pa.Array[Any] = pa.concat_arrays([lot.raw for lot in lots])
+    return rows
 
 
 def _frame(
@@ -258,7 +258,7 @@ def _frame(
     number = np.cumsum(kept)
     rows = shaped.rows if kept.all() else shaped.rows.filter(pa.array(kept))
     rejects = [Rejected("", int(number[bad.row]), bad.field, bad.reason, bad.mend) for bad in shaped.bad]
-    return Frame(_bytes(rows), _records(shaped, ids, fresh, number), rejects, time.time_ns() // 1000)
+    return Frame(joined(rows), _records(shaped, ids, fresh, number), rejects, time.time_ns() // 1000)
 
 
 def _records(
@@ -277,13 +277,14 @@ def _records(
     return pa.RecordBatch.from_arrays([columns[name] for name in ARRIVED.names], schema=ARRIVED)
 
 
-def _bytes(rows: pa.Array[Any]) -> bytes:
+def joined(rows: pa.Array[Any]) -> bytes:
+    """The bytes of all rows (binary, none of them null), one after the other."""
     if not len(rows):
         return b""
-    joined = pc.binary_join(
+    whole = pc.binary_join(
         pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows), pa.scalar(b"", pa.binary())
     )
-    found: bytes = joined[0].as_buffer().to_pybytes()
+    found: bytes = whole[0].as_buffer().to_pybytes()
     return found
 
 
