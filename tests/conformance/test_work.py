@@ -127,6 +127,12 @@ def test_an_error_arises_where_the_work_was_asked_for(conformance_engine: Engine
         list(conformance_engine.map_batches(work, [batch(1), batch(2)], holds=False))
 
 
+@pytest.mark.spark
+def test_an_answer_that_cannot_travel_is_an_error_of_the_work(conformance_spark: Any) -> None:
+    with pytest.raises(TypeError, match="cannot pickle"):
+        list(conformance_spark.map_batches(lambda rows: (name for name in rows.schema.names), [batch(1)]))
+
+
 def chain(nodes: int) -> tuple[int, Any, Any]:
     return nodes, np.arange(nodes - 1), np.arange(1, nodes)
 

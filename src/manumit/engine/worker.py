@@ -15,9 +15,12 @@ import signal
 import sys
 import traceback
 from types import FunctionType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HEAD = 8
 """Bytes that say how long a message is."""
@@ -83,20 +86,25 @@ def serve() -> None:
     try:
         sys.path[:] = unpacked(receive(questions))
         while True:
-            send(answers, _answer(receive(questions)))
+            send(answers, answer(_asked, receive(questions)))
     except EOFError:
         return
 
 
-def _answer(question: bytes) -> memoryview:
+def _asked(question: bytes) -> Any:
+    work, item = unpacked(question)
+    return work(item)
+
+
+def answer(work: Callable[[Any], object], item: object) -> memoryview:
+    """The message that says what came out, or what was raised."""
     try:
-        work, item = unpacked(question)
         return packed((True, work(item)))
     except Exception as error:  # noqa: BLE001  whatever it is, the engine raises it where the work was asked for
-        return packed((False, portable_error(error)))
+        return packed((False, _portable(error)))
 
 
-def portable_error(error: Exception) -> Exception:
+def _portable(error: Exception) -> Exception:
     """The error, if it survives a pipe, else one that says the same; with where it arose as a note."""
     error.add_note("".join(traceback.format_tb(error.__traceback__)))
     try:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from manumit.engine.worker import packed, unpacked
+from manumit.engine.worker import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,11 +111,11 @@ def read_answers(paths: Iterable[Path]) -> Iterator[tuple[int, Any]]:
                     yield rows.column("number")[row].as_py(), unpacked(content)
 
 
-def answer(number: int, value: object) -> pa.RecordBatch:
-    """One answer."""
+def answer(number: int, message: memoryview) -> pa.RecordBatch:
+    """One answer, as a worker packs it."""
     arrays = [
         pa.array([number], pa.int32()),
         pa.array([0], pa.int64()),
-        pa.array([bytes(packed(value))], pa.binary()),
+        pa.array([bytes(message)], pa.binary()),
     ]
     return pa.record_batch(arrays, schema=SCHEMA)

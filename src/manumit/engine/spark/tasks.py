@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from manumit.engine.spark import parcels
-from manumit.engine.worker import portable_error
+from manumit.engine.worker import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +30,7 @@ def answers(batches: Iterable[pa.RecordBatch], work: Portable, *, whole: bool) -
     for number, content in groupby(_parcels(batches), key=itemgetter(0)):
         received = [parcels.from_parcel(parcel) for _, parcel in content]
         item = pa.Table.from_batches(received) if whole else received[0]
-        yield parcels.answer(number, _tried(function, item))
+        yield parcels.answer(number, answer(function, item))
 
 
 def _parcels(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Buffer]]:
@@ -38,11 +38,3 @@ def _parcels(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.Buffer
         numbers, contents = batch.column("number").to_pylist(), batch.column("content")
         for row, number in enumerate(numbers):
             yield number, contents[row].as_buffer()
-
-
-def _tried(function: Callable[[Any], Any], item: object) -> tuple[bool, Any]:
-    """What came out; or the error, which is raised where the work was asked for."""
-    try:
-        return True, function(item)
-    except Exception as error:  # noqa: BLE001  whatever it is, the engine raises it where the work was asked for
-        return False, portable_error(error)
