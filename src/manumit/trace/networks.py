@@ -92,12 +92,11 @@ def connect(
     links = gather_links(records)
     aside = set_aside(engine, texts, records, links, decisions)
     groups, pairs = _by_hand(records, decisions)
-    parts = _kept(records, links, aside.idents, [u for group in groups for u in group])
-    parts, sets = _new(engine, records, links, parts, (groups, pairs), decisions, heirs or {}, known)
-    unit, link, link_unit = parts
+    kept_parts = _kept(records, links, aside.idents, [u for group in groups for u in group])
+    parts, sets = _new(engine, records, links, kept_parts, (groups, pairs), decisions, heirs or {}, known)
+    unit, link, link_unit, connected = parts
     may_be_alone = records.campaign[unit] >= 0
     ident = links.ident[link]
-    connected = _connected(engine, len(unit), link_unit, ident)
     label, community = communities(
         engine, connected, link_unit, ident, _weight(links.records[link]), may_be_alone
     )
@@ -141,11 +140,12 @@ def _new(
     decisions: Decisions,
     heirs: Mapping[str, str],
     known: pa.Table | None,
-) -> tuple[tuple[Ints, Ints, Ints], Sets]:
-    """Units, links and the units of these, without those of sets that are known."""
+) -> tuple[tuple[Ints, Ints, Ints, Ints], Sets]:
+    """Units, links, the units of these, and the first unit of each one's connected set: of new sets alone."""
     unit, link, link_unit = parts
     ties = [_places(unit, group) for group in by_hand[0]]
-    label, _ = merged(_connected(engine, len(unit), link_unit, links.ident[link]), ties)
+    connected = _connected(engine, len(unit), link_unit, links.ident[link])
+    label, _ = merged(connected, ties)
     _, place = np.unique(label, return_inverse=True)
     named = [*chain(*ties), *chain(*(_places(unit, pair) for pair in by_hand[1]))]
     decided = np.unique(place[[at for at in named if at >= 0]]) if named else np.zeros(0, np.int64)
@@ -159,7 +159,7 @@ def _new(
     wanted = sets.new[place]
     chosen = wanted[link_unit]
     where = np.cumsum(wanted) - 1
-    return (unit[wanted], link[chosen], where[link_unit[chosen]]), sets
+    return (unit[wanted], link[chosen], where[link_unit[chosen]], where[connected[wanted]]), sets
 
 
 def _by_hand(records: Records, decisions: Decisions) -> tuple[list[list[int]], list[tuple[int, int]]]:
