@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,21 +121,10 @@ def _one_line(body: bytes) -> bytes:
     return body + b"\n"
 
 
-class _Whole:
-    """A text that is there as a whole."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self) -> bytes:
-        data, self._data = self._data, b""
-        return data
-
-
 def _elements(body: bytes) -> pa.Array[Any]:
     rows: list[bytes] = []
     try:
-        for buffer, starts, ends in Elements(_Whole(body), "the body", DEFAULT_LIMITS).pieces():
+        for buffer, starts, ends in Elements(BytesIO(body), "the body", DEFAULT_LIMITS).pieces():
             data = buffer.tobytes()
             rows += [_one_line(data[s:e]) for s, e in np.stack([starts, ends], 1).tolist()]
     except BadFileError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,7 @@ from manumit.collect.arriving.shaped import PLACEHOLDER, Shaped, together
 from manumit.collect.shape.records import Shaper
 from manumit.collect.sources.base import Request
 from manumit.collect.sources.tables.dialect import detect_dialect
-from manumit.collect.sources.tables.separated import SeparatedTable, _header
+from manumit.collect.sources.tables.separated import SeparatedTable, header_of
 from manumit.collect.sources.tables.text_rows import NONE, TextRows, split
 from manumit.store.arrivals import Form
 
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
     from manumit.collect.limits import Limits
     from manumit.collect.mapping import Mapping
-    from manumit.collect.sources.tables.text_rows import Piece
-
-
-class Chunks(Protocol):
-    """Gives bytes as they come; none at the end."""
-
-    def read(self) -> bytes:
-        """The next bytes."""
+    from manumit.collect.sources.tables.text_rows import Chunks, Piece
 
 
 class _Ahead:
@@ -58,9 +51,9 @@ class CsvRows(SeparatedTable):
     def __init__(self, first: bytes, more: Chunks, mapping: Mapping, kind: str, limits: Limits) -> None:
         self._limits = limits
         self.dialect, _ = detect_dialect(first, mapping.reading, whole=False)
-        self.names, skipped = _header("standard input", first, self.dialect, mapping.reading.header)
+        self.names, skipped = header_of("standard input", first, self.dialect, mapping.reading.header)
         self.first_number = 1 - skipped
-        self._rows = TextRows(_Ahead(first, more), self.dialect, limits, self.first_number)  # type: ignore[arg-type]  # only read is asked of it
+        self._rows = TextRows(_Ahead(first, more), self.dialect, limits, self.first_number)
         targets = mapping.resolve(self.names, "standard input")
         self._shaper = Shaper(self.names, targets, Request(mapping, limits, kind))
         reading = {
@@ -73,7 +66,7 @@ class CsvRows(SeparatedTable):
 
     def close(self) -> None:
         """Give the memory back."""
-        self._shaper.__exit__(None, None, None)
+        self._shaper.close()
 
     def shaped(self) -> Iterator[Shaped]:
         """All rows, piece by piece as they come."""

@@ -7,6 +7,7 @@ neighbours decide nothing. That makes a record sent twice one record.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,9 +65,7 @@ class JsonRows:
     def close(self) -> None:
         """Give the memory back."""
         for ready in self._ready.values():
-            if ready is not None:
-                ready[0].close()
-                ready[1].__exit__(None, None, None)
+            _close(ready)
         self._con.close()
 
     def shape(self, rows: pa.Array[Any]) -> Shaped:
@@ -177,8 +176,6 @@ class JsonRows:
         mapping = self._request.mapping
         columns = {t: tuple(c for c in cs if c in present) for t, cs in mapping.columns.items()}
         try:
-            from dataclasses import replace
-
             targets = replace(mapping, columns=columns).resolve(names, _WHERE)
         except RefusedError:
             targets = {}
@@ -188,10 +185,13 @@ class JsonRows:
         self._ready[names] = made
         if len(self._ready) > _SHAPES:
             _, old = self._ready.popitem(last=False)
-            if old is not None:
-                old[0].close()
-                old[1].__exit__(None, None, None)
+            _close(old)
         return made
+
+
+def _close(tools: tuple[JsonCells, Shaper] | None) -> None:
+    for tool in tools or ():
+        tool.close()
 
 
 def lines_of(chunk: bytes) -> pa.Array[Any]:

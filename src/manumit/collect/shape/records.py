@@ -58,6 +58,10 @@ class Shaper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the memory back."""
         self._con.close()
 
     def shape(self, frame: Frame) -> tuple[pa.RecordBatch, list[BadRow]]:

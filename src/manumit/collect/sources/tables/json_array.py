@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,30 +29,16 @@ if TYPE_CHECKING:
     from manumit.collect.sources.tables.encoding import Encoding
     from manumit.collect.sources.tables.json_table import Objects
     from manumit.collect.sources.tables.look import Look
+    from manumit.collect.sources.tables.text_rows import Chunks
 
 _MOST_CARRIED = 8
 """Rows' limits that one element may fill before the file is refused rather than the element."""
 
 
-class _Readable(Protocol):
-    def read(self) -> bytes: ...
-
-
-class _Head:
-    """The start of a text, read as if it were all."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self) -> bytes:
-        data, self._data = self._data, b""
-        return data
-
-
 class Elements:
     """The elements of the array in a JSON text, in pieces of about one chunk."""
 
-    def __init__(self, stream: _Readable, file: str, limits: Limits) -> None:
+    def __init__(self, stream: Chunks, file: str, limits: Limits) -> None:
         self._stream = stream
         self._file = file
         self._limits = limits
@@ -119,7 +106,9 @@ class JsonArrayTable(JsonTable):
 
     def _first(self, look: Look, encoding: Encoding) -> pa.Array[Any]:
         try:
-            first = next(Elements(_Head(text_head(look, encoding)), self._file, self._limits).pieces(), None)
+            first = next(
+                Elements(BytesIO(text_head(look, encoding)), self._file, self._limits).pieces(), None
+            )
         except BadFileError:
             if look.whole:
                 raise

@@ -35,7 +35,7 @@ class SeparatedTable:
         self.encoding = encoding = detect_encoding(look, reading.encoding)
         sample = text_head(look, encoding)
         self.dialect, words = detect_dialect(sample, reading, whole=look.whole)
-        self.names, skipped = _header(look.path.name, sample, self.dialect, reading.header)
+        self.names, skipped = header_of(look.path.name, sample, self.dialect, reading.header)
         self.evidence = f"separated text, {encoding.name} ({encoding.evidence}), {words}"
         self._stream = TextStream(look, encoding, limits)
         self.first_number = 1 - skipped
@@ -82,7 +82,7 @@ def bad_bytes(row: int, name: str | None) -> BadRow:
     return BadRow(row, name, "holds bytes that are invalid in the file's encoding", mend)
 
 
-def _header(file: str, sample: bytes, dialect: Dialect, header: bool) -> tuple[list[str], int]:
+def header_of(file: str, sample: bytes, dialect: Dialect, header: bool) -> tuple[list[str], int]:
     """Column names, and how many rows from the top they take with the empty lines above them."""
     piece, _, still_open = split(sample, dialect, final=True)
     filled = np.flatnonzero(~piece.blank)

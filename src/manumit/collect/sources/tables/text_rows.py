@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from manumit.collect.limits import Limits
-    from manumit.collect.sources.tables.encoding import TextStream
 
 NONE = -1
 """A delimiter or a quote that is never met."""
@@ -97,10 +96,17 @@ def split(data: bytes, dialect: Dialect, *, final: bool, number: int = 0) -> tup
     return piece, int(used), bool(still_open)
 
 
+class Chunks(Protocol):
+    """Gives UTF-8 bytes as they come; none at the end."""
+
+    def read(self) -> bytes:
+        """The next bytes."""
+
+
 class TextRows:
     """Rows of a text stream, in pieces of about one chunk."""
 
-    def __init__(self, stream: TextStream, dialect: Dialect, limits: Limits, first_number: int) -> None:
+    def __init__(self, stream: Chunks, dialect: Dialect, limits: Limits, first_number: int) -> None:
         self._stream = stream
         self._dialect = dialect
         self._limits = limits
