@@ -39,6 +39,12 @@ class Bounds:
     seconds: float = 30.0
 
 
+def stated_size(request: Request) -> int | None:
+    """Bytes that the body has on its way, as its sender says; None: it does not."""
+    stated = request.headers.get("content-length", "")
+    return int(stated) if stated.isdecimal() else None
+
+
 async def read_body(request: Request, bounds: Bounds) -> bytes:
     """The whole body, unpacked.
 
@@ -46,8 +52,8 @@ async def read_body(request: Request, bounds: Bounds) -> bytes:
     ------
     RequestError : too large, too slow, or packed in a way that is not known.
     """
-    stated = request.headers.get("content-length", "")
-    if stated.isdecimal() and int(stated) > bounds.size:
+    stated = stated_size(request)
+    if stated is not None and stated > bounds.size:
         raise _too_large(bounds)
     try:
         async with asyncio.timeout(bounds.seconds):

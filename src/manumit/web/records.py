@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from manumit.pipeline.watching import STATUS, Lot
 from manumit.store.arrivals import DiskFullError
-from manumit.web.bodies import Bounds, RequestError, read_body, rows_of
+from manumit.web.bodies import Bounds, RequestError, read_body, rows_of, stated_size
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -46,8 +46,8 @@ class _Records:
         """Accept what a request brings."""
         from starlette.requests import ClientDisconnect
 
-        stated = request.headers.get("content-length", "")
-        size = min(int(stated), self._bounds.size) if stated.isdecimal() else self._bounds.size
+        stated, most = stated_size(request), self._bounds.size
+        size = most if stated is None else min(stated, most)
         why = self._watch.tally.behind()
         if why is None and self._held and self._held + size > _IN_FLIGHT:
             why = "too many requests are under way"
