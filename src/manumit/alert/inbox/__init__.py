@@ -10,7 +10,7 @@ with ws.lock("alerts"):
 
 from manumit.alert.inbox.boxes import Inbox
 from manumit.alert.inbox.outbox import Delivery
-from manumit.alert.inbox.sending import Delivered
+from manumit.alert.inbox.sending import Delivered, held
 from manumit.alert.inbox.tables import CLOSED, FILE, INBOX, NEW, SEEN, STATES
 
-__all__ = ["CLOSED", "FILE", "INBOX", "NEW", "SEEN", "STATES", "Delivered", "Delivery", "Inbox"]
+__all__ = ["CLOSED", "FILE", "INBOX", "NEW", "SEEN", "STATES", "Delivered", "Delivery", "Inbox", "held"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from manumit.cli.words import counted, minute, safe
@@ -88,7 +89,7 @@ def rules(door: Door) -> None:
 
 def receivers(door: Door, inbox: Inbox) -> None:
     """Who is told, and what stands against it."""
-    from manumit.alert.delivery import FILE
+    from manumit.alert.delivery import FILE, LEAVES
 
     named = inbox.receivers().named
     waiting = dict.fromkeys(named, 0)
@@ -104,7 +105,7 @@ def receivers(door: Door, inbox: Inbox) -> None:
         told = _receiver(receiver)
         door.say(f"{receiver.name}  {receiver.channel}  {safe(receiver.where)}", style="bold")
         door.say(f"  {told['digest']}{told['quiet']}; {told['of']}")
-        if receiver.channel in {"email", "webhook"}:
+        if receiver.channel in LEAVES:
             door.say(f"  purpose {safe(receiver.purpose)}, recipient {safe(receiver.recipient)}")
         if waiting[receiver.name]:
             door.say(f"  {counted(waiting[receiver.name], 'message')} waiting")
@@ -118,6 +119,7 @@ def receivers(door: Door, inbox: Inbox) -> None:
 
 def fault(door: Door, receiver: Receiver) -> str | None:
     """What would stop a message to a receiver before it leaves; None: nothing."""
+    from manumit.alert.inbox import held
     from manumit.store import WorkspaceError
 
     secrets = [receiver.mail.password] if receiver.mail else []
@@ -128,8 +130,7 @@ def fault(door: Door, receiver: Receiver) -> str | None:
                 secret.read()
     except WorkspaceError as error:
         return str(error)
-    refused = door.workspace.refusals(receiver.purpose) if receiver.mail or receiver.webhook else []
-    return refused[0].sentence if refused else None
+    return held(door.workspace, receiver, datetime.now(UTC))
 
 
 def dead(door: Door, inbox: Inbox) -> None:
