@@ -50,7 +50,8 @@ def stage_forgetting(
     about |= {e.number: _parts(e) for e in casework.edits()}
     gone = only_about(ws, record_ids, {pair for pairs in about.values() for pair in pairs})
     numbers = {number for number, pairs in about.items() if pairs & gone}
-    numbers |= {review.number for review in casework.alert_reviews() if review.alert_id in set(alerts)}
+    lost = set(alerts)
+    numbers |= {review.number for review in casework.alert_reviews() if review.alert_id in lost}
     if numbers:
         staged = journal.stage()
         _write_without(ws.path, staged, sorted(numbers), operator)

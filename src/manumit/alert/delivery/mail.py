@@ -50,7 +50,7 @@ def send(receiver: Receiver, message: Message, now: datetime) -> None:
             _hand_over(mail, message, now, receiver.timeout_seconds, open_connection)
     except TooSlowError as error:
         raise DeliveryError(str(error)) from error
-    except (TimeoutError, OSError) as error:
+    except OSError as error:
         raise DeliveryError(_fault(error)) from error
     finally:
         for connection in open_connection:
