@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from manumit import collect, pipeline
+from manumit.detect.indicators import load_packs
 from manumit.store import TABLES, Settings, Terms, Workspace
 
 if TYPE_CHECKING:
@@ -174,6 +175,17 @@ def pipeline_afresh():
 def pipeline_make():
     """Makes a desk in a folder."""
     return Desk
+
+
+@pytest.fixture(scope="session")
+def pipeline_urgent_text() -> str:
+    """An example of a pack that suggests danger."""
+    (pack,) = (one for one in load_packs() if one.id == "urgent")
+    (english,) = (language for language in pack.languages if language.lang == "en")
+    rules = [
+        r for r in pack.rules if "ad" in r.applies_to and r.alone and not r.sequence and r.id in english.rules
+    ]
+    return english.rules[rules[0].id].match[0].texts[0]
 
 
 @pytest.fixture(scope="session")

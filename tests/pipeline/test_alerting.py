@@ -8,27 +8,16 @@ import pytest
 from manumit import pipeline
 from manumit.alert.inbox import Inbox
 from manumit.alert.live import Watcher
-from manumit.detect.indicators import load_packs
 from manumit.pipeline import alerting, running
 from manumit.store import ALERTS, TABLES
 
 
-def urgent_text() -> str:
-    """An example of a pack that suggests danger."""
-    (pack,) = (one for one in load_packs() if one.id == "urgent")
-    (english,) = (language for language in pack.languages if language.lang == "en")
-    rules = [
-        r for r in pack.rules if "ad" in r.applies_to and r.alone and not r.sequence and r.id in english.rules
-    ]
-    return english.rules[rules[0].id].match[0].texts[0]
-
-
 @pytest.fixture
-def urgent_desk(pipeline_desk, pipeline_rows):
+def urgent_desk(pipeline_desk, pipeline_rows, pipeline_urgent_text):
     rows = pipeline_rows(
         "New in town, {name}, hotel visits only, call {phone} at any time, rate {price}", 1, 12
     )
-    rows[3]["text"] = urgent_text()
+    rows[3]["text"] = pipeline_urgent_text
     pipeline_desk.collect(rows)
     return pipeline_desk
 

@@ -11,23 +11,12 @@ import pyarrow as pa
 import pytest
 
 from manumit.alert.inbox import Inbox
-from manumit.detect.indicators import load_packs
 from manumit.pipeline.watching import AlertProcess, Pace, Watch, alerting
 from manumit.pipeline.watching.checking import ChecksEndedError
 from manumit.store import Settings, Terms, Workspace, WorkspaceError
 from manumit.store.schema import RECORDS
 
 TERMS = Terms("a feed", "order 12/26")
-
-
-def urgent_text() -> str:
-    """An example of a pack that suggests danger."""
-    (pack,) = (one for one in load_packs() if one.id == "urgent")
-    (english,) = (language for language in pack.languages if language.lang == "en")
-    rules = [
-        r for r in pack.rules if "ad" in r.applies_to and r.alone and not r.sequence and r.id in english.rules
-    ]
-    return english.rules[rules[0].id].match[0].texts[0]
 
 
 def table(*texts: str) -> pa.Table:
@@ -55,9 +44,9 @@ def process_of(checks: AlertProcess) -> int:
     return checks._workers._all[0].pid
 
 
-def test_killed_midway_no_alert_of_an_acknowledged_record_is_lost(alerted) -> None:
+def test_killed_midway_no_alert_of_an_acknowledged_record_is_lost(alerted, pipeline_urgent_text) -> None:
     ws, checks = alerted
-    texts = [f"{urgent_text()} Ask for number {n} in the lobby." for n in range(12)]
+    texts = [f"{pipeline_urgent_text} Ask for number {n} in the lobby." for n in range(12)]
     answered = []
     # The process is killed while it checks: from the moment that a question is with it.
     asked = checks.__call__
@@ -121,9 +110,9 @@ def test_loading_is_begun_and_not_waited_for() -> None:
     assert slow.loaded == 2
 
 
-def test_checks_go_on_while_rules_are_taken_up(alerted) -> None:
+def test_checks_go_on_while_rules_are_taken_up(alerted, pipeline_urgent_text) -> None:
     ws, checks = alerted
-    text = f"{urgent_text()} Ask at the station."
+    text = f"{pipeline_urgent_text} Ask at the station."
     now = pa.array([datetime.now(UTC)], pa.timestamp("us", "UTC"))
     assert checks(table(text), now, TERMS) > 0
     rules = ws.path / "alerts.yaml"
