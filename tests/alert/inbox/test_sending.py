@@ -326,13 +326,13 @@ def test_an_email_goes_again_only_to_those_who_have_it_not(inbox, inbox_receiver
         taken: list[tuple[list[str], bytes]] = []  # noqa: RUF012  # one server
         closed = True
 
-        async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  # aiosmtpd's name
             if address.startswith("later") and self.closed:
                 return "450 not now"
             envelope.rcpt_tos.append(address)
             return "250 ok"
 
-        async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
             self.taken.append((list(envelope.rcpt_tos), envelope.content))
             return "250 taken"
 
