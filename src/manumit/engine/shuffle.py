@@ -11,8 +11,26 @@ import numpy.typing as npt
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
+
+
+def pieces(
+    batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger], partitions: int
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """The rows of a batch by partition, each in the order they had; row i is of partition `partition[i]`."""
+    from manumit.engine.sorting import counting_sort  # here: this is imported where no kernel is run
+
+    if len(partition) and int(partition.max()) >= partitions:
+        raise ValueError(f"partition {int(partition.max())} of {partitions}")
+    order, ends = counting_sort(partition.astype(np.uint16, copy=False), partitions)
+    ordered = batch.take(pa.array(order))
+    begin = 0
+    for number, end in enumerate(ends.tolist()):
+        if end > begin:
+            yield number, ordered.slice(begin, end - begin)
+        begin = end
 
 
 class Shuffle:
@@ -45,20 +63,11 @@ class Shuffle:
 
     def add(self, batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger]) -> None:
         """Write `batch`; row i goes to partition `partition[i]`."""
-        from manumit.engine.sorting import counting_sort  # here: Shuffle is imported where no kernel is run
-
-        if len(partition) and int(partition.max()) >= self.partitions:
-            raise ValueError(f"partition {int(partition.max())} of {self.partitions}")
-        order, ends = counting_sort(partition.astype(np.uint16, copy=False), self.partitions)
-        sorted_batch = batch.take(pa.array(order))
-        begin = 0
-        for number, end in enumerate(ends.tolist()):
-            if end > begin:
-                piece = sorted_batch.slice(begin, end - begin).serialize()
-                self._file.write(piece)
-                self._segments[number].append((self._size, piece.size))
-                self._size += piece.size
-            begin = end
+        for number, rows in pieces(batch, partition, self.partitions):
+            piece = rows.serialize()
+            self._file.write(piece)
+            self._segments[number].append((self._size, piece.size))
+            self._size += piece.size
 
     def filled(self) -> list[int]:
         """Partitions that have rows."""

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from manumit.engine.local import LocalEngine
 from manumit.engine.protocol import QueryError
+from manumit.engine.shuffle import pieces
 from manumit.engine.spark import parcels, session, tasks
 from manumit.engine.spark.dialect import to_spark
 from manumit.engine.spark.portable import portable
@@ -118,9 +119,8 @@ class SparkEngine:
         translated = to_spark(statement.name, text)
         if sum(map(_rows, tables.values())) < self._few:
             return self._here.sql(statement, tables)
-        meant = self._here.sql(
-            statement, {name: _schema(table).empty_table() for name, table in tables.items()}
-        )
+        schemas = {name: _schema(relation) for name, relation in tables.items()}
+        meant = self._here.sql(statement, {name: schema.empty_table() for name, schema in schemas.items()})
         own = self._running.session.newSession()
         lent = []
         target = self._staging.place(statement.name)
@@ -133,7 +133,7 @@ class SparkEngine:
                     lent += urls
                 else:
                     urls = [self._staging.share(path) for path in relation]
-                shape = columns(_schema(relation))
+                shape = columns(schemas[name])
                 reader = own.read if shape is None else own.read.schema(shape)
                 reader.parquet(*urls).createOrReplaceTempView(name)
             with _query_errors(statement.name, text):
@@ -156,7 +156,7 @@ class SparkEngine:
         if few:
             yield from self._here.group(source, key, partitions, work)
             return
-        numbered = (piece for batch in source for piece in parcels.pieces(batch, key(batch), partitions))
+        numbered = (piece for batch in source for piece in pieces(batch, key(batch), partitions))
         yield from self.spread(numbered, partitions, work)
 
     def spread(
@@ -169,7 +169,7 @@ class SparkEngine:
         numbered : rows with the number of their partition.
         """
         carried = portable(work, self._running.context, self._folder)
-        url = self._staging.put("rows", partial(_write, numbered=numbered))
+        url = self._staging.put("rows", partial(parcels.write, numbered=numbered))
         yield from self._answers(self._away(lambda: self._job(url, partitions, carried, whole=True)))
 
     def components(
@@ -215,13 +215,18 @@ class SparkEngine:
         """Files of some batches each, and how many these are."""
         at_once = _WAVE * self._running.slots
         wave: list[pa.RecordBatch] = []
+        size = 0
         for batch in batches:
             wave.append(batch)
-            if len(wave) == at_once or sum(one.nbytes for one in wave) >= _WAVE_BYTES:
-                yield self._staging.put("batches", partial(_write, numbered=enumerate(wave))), len(wave)
-                wave = []
+            size += batch.nbytes
+            if len(wave) == at_once or size >= _WAVE_BYTES:
+                yield self._wave(wave)
+                wave, size = [], 0
         if wave:
-            yield self._staging.put("batches", partial(_write, numbered=enumerate(wave))), len(wave)
+            yield self._wave(wave)
+
+    def _wave(self, wave: list[pa.RecordBatch]) -> tuple[str, int]:
+        return self._staging.put("batches", partial(parcels.write, numbered=enumerate(wave))), len(wave)
 
     def _job(self, url: str, numbers: int, work: Any, *, whole: bool) -> str:
         """Apply a function to the parcels of a file, by number; gives the place of the answers."""
@@ -245,15 +250,6 @@ class SparkEngine:
                 yield value
         finally:
             self._staging.drop(url)
-
-
-def _write(path: Path, numbered: Iterable[tuple[int, pa.RecordBatch]]) -> None:
-    sink = parcels.Parcels(path)
-    try:
-        for number, batch in numbered:
-            sink.add(number, batch)
-    finally:
-        sink.close()
 
 
 def _by_number(rows: DataFrame, numbers: int, slots: int) -> DataFrame:

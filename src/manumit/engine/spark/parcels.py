@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -13,8 +12,6 @@ from manumit.engine.worker import unpacked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    import numpy.typing as npt
 
 SCHEMA = pa.schema(
     [
@@ -30,42 +27,31 @@ _AT_ONCE = 32 << 20
 """Bytes of a row group."""
 
 
-class Parcels:
-    """A Parquet file of parcels, written as they come."""
+def write(path: Path, numbered: Iterable[tuple[int, pa.RecordBatch]]) -> None:
+    """Write a Parquet file of parcels, as they come.
 
-    def __init__(self, path: Path) -> None:
-        self._sink = pq.ParquetWriter(
-            path,
-            SCHEMA,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=False,
-            write_statistics=False,
-        )
-        self._waiting: list[tuple[int, int, bytes]] = []
-        self._bytes = 0
-        self._place = 0
+    Parameters
+    ----------
+    numbered : batches, each with the number of its item or partition.
+    """
+    plain = {"use_dictionary": False, "write_statistics": False}
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd", compression_level=1, **plain) as sink:
+        waiting: list[tuple[int, int, bytes]] = []
+        size = 0
+        for place, (number, batch) in enumerate(numbered):
+            content = _as_stream(batch)
+            waiting.append((number, place, content))
+            size += len(content)
+            if size >= _AT_ONCE:
+                sink.write_batch(_parcels(waiting))
+                waiting, size = [], 0
+        if waiting:
+            sink.write_batch(_parcels(waiting))
 
-    def add(self, number: int, batch: pa.RecordBatch) -> None:
-        """Take a batch in."""
-        content = _as_stream(batch)
-        self._waiting.append((number, self._place, content))
-        self._place += 1
-        self._bytes += len(content)
-        if self._bytes >= _AT_ONCE:
-            self._flush()
 
-    def close(self) -> None:
-        """Write what waits."""
-        self._flush()
-        self._sink.close()
-
-    def _flush(self) -> None:
-        if self._waiting:
-            columns = zip(*self._waiting, strict=True)
-            arrays = [pa.array(list(c), f.type) for c, f in zip(columns, SCHEMA, strict=True)]
-            self._sink.write_batch(pa.record_batch(arrays, schema=SCHEMA))
-        self._waiting, self._bytes = [], 0
+def _parcels(rows: list[tuple[int, int, bytes]]) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    return pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
 
 def _as_stream(batch: pa.RecordBatch) -> bytes:
@@ -81,23 +67,6 @@ def from_parcel(content: pa.Buffer) -> pa.RecordBatch:
     """The batch of a parcel."""
     with pa.ipc.open_stream(content) as stream:
         return stream.read_next_batch()
-
-
-def pieces(
-    batch: pa.RecordBatch, partition: npt.NDArray[np.unsignedinteger], partitions: int
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """The rows of a batch by partition, each in the order they had."""
-    from manumit.engine.sorting import counting_sort
-
-    if len(partition) and int(partition.max()) >= partitions:
-        raise ValueError(f"partition {int(partition.max())} of {partitions}")
-    order, ends = counting_sort(partition.astype(np.uint16, copy=False), partitions)
-    ordered = batch.take(pa.array(order))
-    begin = 0
-    for number, end in enumerate(ends.tolist()):
-        if end > begin:
-            yield number, ordered.slice(begin, end - begin)
-        begin = end
 
 
 def read_answers(paths: Iterable[Path]) -> Iterator[tuple[int, Any]]:
