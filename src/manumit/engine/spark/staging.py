@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from manumit.engine.spark.settings import SparkError
@@ -143,20 +144,13 @@ class _Far:
         return self._hadoop.Path(url)
 
 
-class _plainly:  # noqa: N801  read as a word: with _plainly(url)
+@contextmanager
+def _plainly(url: str) -> Iterator[None]:
     """What Hadoop says of a place, as one sentence."""
+    from py4j.protocol import Py4JJavaError
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, SparkError):
-            return
-        from py4j.protocol import Py4JJavaError
-
-        if isinstance(error, Py4JJavaError):
-            reason = str(error.java_exception.toString()).splitlines()[0]
-            raise SparkError(f"the staging place {self._url} cannot be used: {reason[:300]}") from error
+    try:
+        yield
+    except Py4JJavaError as error:
+        reason = str(error.java_exception.toString()).splitlines()[0]
+        raise SparkError(f"the staging place {url} cannot be used: {reason[:300]}") from error
