@@ -155,8 +155,6 @@ def _name(node: exp.Expr) -> str:
             return f"{kind}:{node.args['unit'].name}"
         case exp.TimeToStr():
             return f"{kind}:{node.args['format'].name}"
-        case exp.DataType():
-            return kind
         case exp.Join():
             how = " ".join(filter(None, (node.method, node.side, node.kind)))
             return kind if how in ("", "LEFT", "FULL") else f"{kind}:{how}"

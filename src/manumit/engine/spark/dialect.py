@@ -87,11 +87,10 @@ def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def _number(value: float) -> exp.Expr:
-    """A DOUBLE, however it is written."""
+def _cast(value: exp.Expr, kind: str) -> exp.Expr:
     from sqlglot import exp
 
-    return exp.Cast(this=exp.Literal.number(value), to=exp.DataType.build("double"))
+    return exp.Cast(this=value, to=exp.DataType.build(kind))
 
 
 def _literal(node: exp.Literal) -> exp.Expr:
@@ -99,7 +98,7 @@ def _literal(node: exp.Literal) -> exp.Expr:
 
     if node.is_string or "." not in node.name or isinstance(node.parent, exp.Cast):
         return node
-    return exp.Cast(this=node.copy(), to=exp.DataType.build("double"))
+    return _cast(node.copy(), "double")
 
 
 def _round(node: exp.Round) -> exp.Expr:
@@ -107,16 +106,16 @@ def _round(node: exp.Round) -> exp.Expr:
 
     if node.args.get("decimals") is None:
         return node
-    power = 10.0 ** int(node.args["decimals"].name)
-    whole = exp.Round(this=exp.Mul(this=exp.Paren(this=node.this), expression=_number(power)))
-    return exp.Paren(this=exp.Div(this=whole, expression=_number(power), typed=False, safe=False))
+    power = _cast(exp.Literal.number(10.0 ** int(node.args["decimals"].name)), "double")
+    whole = exp.Round(this=exp.Mul(this=exp.Paren(this=node.this), expression=power))
+    return exp.Paren(this=exp.Div(this=whole, expression=power.copy(), typed=False, safe=False))
 
 
 def _log(node: exp.Log) -> exp.Expr:
     from sqlglot import exp
 
     if not isinstance(node.parent, exp.Round):
-        raise ValueError("the last bits of log2 differ between machines; write round(log2(…), 9)")  # noqa: TRY004
+        raise ValueError("the last bits of log2 differ between machines; write round(log2(…), 9)")  # noqa: TRY004  of a statement
     return node
 
 
@@ -162,11 +161,10 @@ def _shown(field: str, value: exp.Expr) -> exp.Expr:
     from sqlglot import exp
 
     if field == "{}":
-        return exp.Cast(this=value.copy(), to=exp.DataType.build("text"))
+        return _cast(value.copy(), "text")
     digits = int(field[3])
     # C rounds a half to even, Java away from zero.
-    double = exp.Cast(this=value.copy(), to=exp.DataType.build("double"))
-    rounded = _call("bround", double, exp.Literal.number(digits))
+    rounded = _call("bround", _cast(value.copy(), "double"), exp.Literal.number(digits))
     shown = _call("format_string", exp.Literal.string(f"%.{digits}f"), rounded)
     return exp.Paren(
         this=exp.Case().when(exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())), shown)
@@ -215,5 +213,4 @@ def _days(node: exp.DateDiff) -> exp.Expr:
 def _type(node: exp.DataType) -> exp.Expr:
     from sqlglot import exp
 
-    wider = {exp.DataType.Type.UINT: "bigint"}
-    return exp.DataType.build(wider[node.this]) if node.this in wider else node
+    return exp.DataType.build("bigint") if node.this == exp.DataType.Type.UINT else node
