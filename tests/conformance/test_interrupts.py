@@ -19,7 +19,7 @@ class Context:
     def __init__(self) -> None:
         self.ended = 0
 
-    def cancelAllJobs(self) -> None:  # noqa: N802
+    def cancelAllJobs(self) -> None:  # noqa: N802  its name in PySpark
         self.ended += 1
 
 
@@ -38,7 +38,7 @@ def test_an_interrupt_waits_for_the_answer() -> None:
 
     context = Context()
     before = signal.getsignal(signal.SIGINT)
-    interrupts = Interrupts(context, before)  # type: ignore[arg-type]
+    interrupts = Interrupts(context, before)  # type: ignore[arg-type]  # it asks for no more of one
     try:
         answer = asking("raise_signal(SIGINT)")()
         assert answer == 7
@@ -63,7 +63,7 @@ def test_a_java_machine_that_never_answers_does_not_hold_it(monkeypatch: pytest.
     from manumit.engine.spark import interrupts as module
 
     monkeypatch.setattr(module, "_PATIENCE", 3)
-    interrupts = module.Interrupts(Context(), signal.getsignal(signal.SIGINT))  # type: ignore[arg-type]
+    interrupts = module.Interrupts(Context(), signal.getsignal(signal.SIGINT))  # type: ignore[arg-type]  # as above
     names = asking("raise_signal(SIGINT); __import__('time').sleep(20)")
     try:
         with pytest.raises(KeyboardInterrupt):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from manumit.engine.spark.settings import SparkSettings
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG = "spark.log"
 _MB = 1 << 20
 _LEAST_HEAP = 512
@@ -97,7 +97,7 @@ class Running:
             if gateway is not None:
                 with suppress(Py4JError, OSError):
                     gateway.shutdown()
-            SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
+            SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001  as above
             if self._process.stdin is not None:
                 with suppress(BrokenPipeError):
                     self._process.stdin.close()
@@ -205,8 +205,7 @@ def _own(master: str, memory_bytes: int, threads: int, folder: Path) -> dict[str
 
 def _need_java() -> None:
     home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=os.path.join(home, "bin")) if home else shutil.which("java")  # noqa: PTH118
-    if found is None:
+    if shutil.which("java", path=f"{home}/bin" if home else None) is None:
         raise SparkError(
             "to run on Spark needs Java 17 or later; install it, or set JAVA_HOME to where it is"
         )
@@ -279,7 +278,8 @@ def _end(gateway: Any) -> None:
     """End a Java machine that did not come up."""
     from pyspark import SparkContext
 
-    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None  # noqa: SLF001
+    # What is half made here would be taken for a session by the next start.
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None  # noqa: SLF001  see above
     if gateway is not None and gateway.proc is not None:
         with suppress(Exception):  # it may be gone already
             gateway.shutdown()
