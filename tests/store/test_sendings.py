@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from manumit.store.exports import SENDINGS, Sending, note_sending, read, sendings
 
 
@@ -18,6 +20,13 @@ def test_what_was_noted_is_read_in_its_order(tmp_path):
     assert sendings(tmp_path) == [sending(number) for number in range(3)]
     assert (tmp_path / SENDINGS).stat().st_mode & 0o777 == 0o600
     assert read(tmp_path) == []
+
+
+def test_a_line_is_noted_whole_when_the_disk_takes_a_part_of_it(tmp_path, monkeypatch):
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, content: write(handle, content[:7]))
+    note_sending(tmp_path, sending(1))
+    assert sendings(tmp_path) == [sending(1)]
 
 
 def test_half_a_line_of_a_killed_writer_is_passed_over(tmp_path):

@@ -132,9 +132,7 @@ def note_sending(folder: Path, sending: Sending) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         size = os.fstat(handle).st_size
-        if size and os.pread(handle, 1, size - 1) != b"\n":  # a killed writer left half a line
-            line = b"\n" + line
-        os.write(handle, line)
+        files.write_all(handle, b"\n" + line if files.is_torn(handle) else line)
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -126,6 +126,19 @@ def write_atomic(target: Path, content: bytes) -> None:
         raise
 
 
+def write_all(handle: int, content: bytes) -> None:
+    """Write all of it where the file stands: a disk that fills takes a part, and refuses only the next."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def is_torn(handle: int) -> bool:
+    """Whether a killed writer left half a line at the end of a file."""
+    size = os.fstat(handle).st_size
+    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+
+
 def copy_hashed(source: Path, target: Path) -> tuple[str, int]:
     """Copy a file of any size in one pass; return its SHA-256 and its bytes. The copy is synced."""
     digest = hashlib.sha256()

@@ -50,8 +50,8 @@ def send(receiver: Receiver, message: Message, now: datetime) -> None:
     try:
         fresh = not path.exists()
         with _held(path) as handle:
-            written = b"\n" + written if _torn(handle) else written
-            _write_all(handle, written)
+            written = b"\n" + written if files.is_torn(handle) else written
+            files.write_all(handle, written)
             os.fsync(handle)
         if fresh:
             files.sync_folder(path.parent)
@@ -73,7 +73,7 @@ def remove_lines(path: Path, alert_ids: Collection[str]) -> int:
             half.unlink(missing_ok=True)
             handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
             try:
-                _write_all(handle, b"".join(kept))
+                files.write_all(handle, b"".join(kept))
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -102,15 +102,3 @@ def _same(handle: int, path: Path) -> bool:
         return False
     mine = os.fstat(handle)
     return (now.st_dev, now.st_ino) == (mine.st_dev, mine.st_ino)
-
-
-def _torn(handle: int) -> bool:
-    """Whether a killed writer left half a line at the end."""
-    size = os.fstat(handle).st_size
-    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-
-
-def _write_all(handle: int, content: bytes) -> None:
-    left = memoryview(content)
-    while left:
-        left = left[os.write(handle, left) :]

@@ -60,7 +60,7 @@ def note_openings(
                 chain = _chained(chain, one)
                 lines.append(json.dumps({**one, "chain": chain}, ensure_ascii=True) + "\n")
             added = "".join(lines).encode()
-            os.write(handle, added)
+            files.write_all(handle, added)
             os.fsync(handle)
             _put_end(folder, size + len(added), chain)
         finally:
