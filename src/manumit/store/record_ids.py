@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_WRITTEN: dict[str, str] = {
+WRITTEN: dict[str, str] = {
     "source_id": "source_id",
     "kind": "kind",
     "time_as_written": "coalesce(time_as_written, epoch_us(observed_at)::varchar)",
@@ -52,7 +52,7 @@ def key_sql(empty: Collection[str] = ()) -> str:
     empty : columns that are null in every row at hand; leaving them out saves time, not meaning.
     """
     sizes, bodies = ["strlen($source::varchar)"], ["$source::varchar"]
-    for name, expression in _WRITTEN.items():
+    for name, expression in WRITTEN.items():
         if all(needed in empty for needed in _NEEDS.get(name, (name,))):
             sizes.append("-1")
         else:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.store.record_ids import key_sql
+from manumit.store.record_ids import WRITTEN, key_sql
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-_TEXTS = ("source_id", "kind", "time_as_written", "author", "thread", "url", "title", "text")
-_MORE = ("lang_stated", "place", "contact")
 _OTHERS = ("longitude", "latitude", "accuracy_m", "media")
-_ORDER = (*_TEXTS, *_MORE, *_OTHERS, "extra")
+"""Columns that are no text."""
 
 
 class Keys:
@@ -49,11 +44,10 @@ class Keys:
         column: pa.Array[Any] = table.column("id").combine_chunks()
         return column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
 
-    def _key(self, empty: Collection[str]) -> str:
-        key = frozenset(empty)
-        if key not in self._queries:
-            self._queries[key] = key_sql(key)
-        return self._queries[key]
+    def _key(self, empty: frozenset[str]) -> str:
+        if empty not in self._queries:
+            self._queries[empty] = key_sql(empty)
+        return self._queries[empty]
 
 
 def _is_text(records: pa.RecordBatch) -> bool:
@@ -69,7 +63,7 @@ def _written(source: str, records: pa.RecordBatch) -> list[str]:
     """What `key_sql` says, for records of text."""
     sizes: list[Any] = [str(len(source.encode()))]
     bodies: list[Any] = [f"|{source}"]
-    for name in _ORDER:
+    for name in WRITTEN:
         column = records.column(name)
         if column.null_count == records.num_rows:
             sizes.append("-1")
