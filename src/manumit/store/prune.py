@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from manumit.store import files, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from manumit.store.manifest import RunManifest
@@ -69,42 +68,21 @@ def fates(
     referred : why a run must stay, by its id.
     """
     found = list(runs)
-    why: dict[str, str] = {}
-    for run in reversed(found):
-        if run.run_id == current:
-            why[run.run_id] = "the current run"
-        elif run.run_id in referred:
-            why[run.run_id] = referred[run.run_id]
+    why = {**referred, current: "the current run"}
     for run in found[len(found) - min(keeping.newest, len(found)) :]:
         why.setdefault(run.run_id, "one of the newest")
     for name, most, period in _PERIODS:
         seen: set[str] = set()
         for run in reversed(found):
-            key = period(run.finished_at)
+            key = run.finished_at.strftime(period)
             if key not in seen and len(seen) < getattr(keeping, name):
                 why.setdefault(run.run_id, f"the newest of its {most}")
             seen.add(key)
     return [Fate(run, why.get(run.run_id, "")) for run in found]
 
 
-def _day(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d")
-
-
-def _week(moment: datetime) -> str:
-    return moment.strftime("%G-%V")
-
-
-def _month(moment: datetime) -> str:
-    return moment.strftime("%Y-%m")
-
-
-_PERIODS: tuple[tuple[str, str, Callable[[datetime], str]], ...] = (
-    ("days", "day", _day),
-    ("weeks", "week", _week),
-    ("months", "month", _month),
-)
-"""Setting, its name in a sentence, and what it counts."""
+_PERIODS = (("days", "day", "%Y-%m-%d"), ("weeks", "week", "%G-%V"), ("months", "month", "%Y-%m"))
+"""Setting, its name in a sentence, and what tells one from the next."""
 
 
 def plan(ws: Workspace, decided: Iterable[Fate], memos: Collection[Path] = ()) -> Pruned:
