@@ -111,14 +111,11 @@ def reach(workspace: Workspace, record_ids: Iterable[str], whole: Iterable[str] 
     for name in sorted(batches - {batch.batch_id for batch in workspace.batches()}):
         raise RefusedError(f"there is no batch {name}; nothing was forgotten; `manumit batches` lists them")
     found: dict[str, str] = {}
-    for folder in workspace.folders():
-        if batches.isdisjoint(batch.batch_id for batch in folder.batches):
-            continue
-        for stored in folder.files:
-            path = workspace.path / "batches" / folder.name / stored.name
-            rows = pq.read_table(path, columns=["record_id", "batch_id"], partitioning=None)
-            chosen = rows.filter(pc.is_in(rows.column("batch_id"), pa.array(sorted(batches), pa.string())))
-            found |= dict(zip(*(column.to_pylist() for column in chosen.columns), strict=True))
+    paths = [path for batch, path in workspace.record_files() if batch.batch_id in batches]
+    for path in dict.fromkeys(paths):  # a file of a pack is named once a batch
+        rows = pq.read_table(path, columns=["record_id", "batch_id"], partitioning=None)
+        chosen = rows.filter(pc.is_in(rows.column("batch_id"), pa.array(sorted(batches), pa.string())))
+        found |= dict(zip(*(column.to_pylist() for column in chosen.columns), strict=True))
     return found | locate(workspace, record_ids)
 
 
