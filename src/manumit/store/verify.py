@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from manumit.store import files, heirs, holds, manifest, packs
+from manumit.store import backups, files, heirs, holds, manifest, packs
 from manumit.store.arrivals.frames import Segment
 from manumit.store.arrivals.journal import SEALED, Journal
 from manumit.store.errors import WorkspaceError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KNOWN = frozenset(
-    (
+    {
         "manumit.toml",
         "batches",
         "runs",
@@ -38,20 +38,19 @@ _KNOWN = frozenset(
         "lock",
         "current",
         heirs.FILE,
-    )
-) | {
-    holds.FILE,
-    "backups.json",
-    "casework.db",
-    "casework.db-journal",
-    "alerts.db",
-    "alerts.db-journal",
-    "alerts.forget",
-    "alerts.lock",
-    "alerts.jsonl",
-    "receivers.toml",
-    "alerts.yaml",
-}
+        holds.FILE,
+        backups.NOTES,
+        "casework.db",
+        "casework.db-journal",
+        "alerts.db",
+        "alerts.db-journal",
+        "alerts.forget",
+        "alerts.lock",
+        "alerts.jsonl",
+        "receivers.toml",
+        "alerts.yaml",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
