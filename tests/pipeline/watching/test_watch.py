@@ -197,6 +197,21 @@ def test_what_was_not_checked_is_checked_at_the_next_start(watching_ws) -> None:
     assert sorted(seen) == sorted(watching_ws.read_table("records").column("record_id").to_pylist())
 
 
+def test_rows_that_were_set_aside_are_not_left_to_check(watching_ws) -> None:
+    def check(records, arrived_at, terms) -> int:
+        raise WorkspaceBusyError("not now")
+
+    rows = ({"text": "one"}, {"text": ""}, {"text": "two"}, {"text": " "})
+    with watching(watching_ws, check=check, patience=0.0) as watch:
+        feed(watch, lines(*rows))
+    assert watch.standing().unchecked_rows == 2
+    checks = threading.Event()
+    with watching(watching_ws, check=lambda *_: checks.wait(20) and 0) as watch:
+        assert watch.standing().unchecked_rows == 2
+        checks.set()
+    assert watch.standing().unchecked_rows == 0
+
+
 def test_a_stream_waits_while_the_work_is_behind(watching_ws) -> None:
     free = threading.Event()
 

@@ -24,6 +24,7 @@ from manumit.store.schema import RECORDS
 from manumit.store.schema.base import TIME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from manumit.pipeline.watching.tally import Tally
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ROWS = 4_096
+_PLACE = ["batch_id", "original_row"]
 _PAUSE = 0.5
 _TRIES = 4
 """Checks that fail one after the other, after which an end does not wait for them any longer."""
@@ -99,15 +101,14 @@ class Checker:
         self._stop = True
         self._wake.set()
 
-    def close(self, seconds: float | None = None) -> bool:
-        """Check what is left, for so long at most (None: to the end), and stop; say whether all is done."""
+    def close(self, seconds: float | None = None) -> None:
+        """Check what is left, for so long at most (None: to the end), and stop."""
         self._drain = True
         self._wake.set()
         self._thread.join(seconds)
         self._stop = True
         self._thread.join()
         self.flush()
-        return not self._left()
 
     def flush(self) -> None:
         """Note on the disk how far segments were checked."""
@@ -130,7 +131,9 @@ class Checker:
                     left += sum(place.rows - place.bad for place in segment.places(mark.end))
             except FileNotFoundError:
                 continue
-        return left + sum(max(0, batch.counts.rows_in - after) for batch, after in self._unchecked())
+        for batch, after in self._unchecked():
+            left += sum(rows.num_rows for rows in self._rows(batch, after, _PLACE))
+        return left
 
     def _unchecked(self) -> list[tuple[BatchManifest, int]]:
         """Batches with records that are still to be checked: those after this row of their original."""
@@ -212,20 +215,24 @@ class Checker:
         return False
 
     def _batch(self, batch: BatchManifest, after: int) -> None:
+        for table in self._rows(batch, after):
+            if self._stop:
+                return
+            raised = self._check(RECORDS.check(table), None, batch.terms)
+            self._tally.checked(table.num_rows, raised)
+            progressed(self._ws.path, batch.batch_id, int(table.column("original_row")[-1].as_py()))
+        checked(self._ws.path, batch.batch_id)
+
+    def _rows(self, batch: BatchManifest, after: int, columns: list[str] | None = None) -> Iterator[pa.Table]:
+        """Records of a batch after a row of its original, piece by piece."""
         for path in files_with(self._ws, {batch.batch_id}):
-            for rows in pq.ParquetFile(path).iter_batches(_ROWS):
-                if self._stop:
-                    return
+            for rows in pq.ParquetFile(path).iter_batches(_ROWS, columns=columns):
                 table = pa.Table.from_batches([rows])
                 wanted = pc.equal(table.column("batch_id"), batch.batch_id)
                 wanted = pc.and_(wanted, pc.greater(table.column("original_row"), after))
                 table = table.filter(wanted).combine_chunks()
-                if not table.num_rows:
-                    continue
-                raised = self._check(RECORDS.check(table), None, batch.terms)
-                self._tally.checked(table.num_rows, raised)
-                progressed(self._ws.path, batch.batch_id, int(table.column("original_row")[-1].as_py()))
-        checked(self._ws.path, batch.batch_id)
+                if table.num_rows:
+                    yield table
 
 
 def files_with(ws: Workspace, batches: set[str]) -> list[Path]:
