@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.alert.inbox.tables import INBOX, MOST_RECORDS, micros, table_of
+from manumit.alert.inbox.tables import MOST_RECORDS, micros, table_of
 from manumit.store.schema.alerts import ALERTS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -71,8 +71,6 @@ def fold(connection: sqlite3.Connection, alerts: pa.Table, now: datetime) -> pa.
     often as when it was last told. It is new again then, also when it was seen or closed.
     """
     alerts = ALERTS.check(alerts)
-    if alerts.num_rows == 0:
-        return INBOX.arrow.empty_table()
     connection.executemany(_FOLD, _rows(alerts))
     ids = alerts.column("alert_id").to_pylist()
     sets = [sorted(set(found)) for found in alerts.column("record_ids").to_pylist()]
