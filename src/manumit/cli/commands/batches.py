@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -83,7 +83,9 @@ def pick(found: list[BatchManifest], stated: str) -> BatchManifest:
 
 
 def _one(door: Door, ws: Path, b: BatchManifest, rejects: int) -> None:
-    refused = _quarantine(ws, b, rejects)
+    from manumit.store.quarantine import quarantined
+
+    refused = list(islice(quarantined(ws, b), rejects))
     if door.as_json:
         door.document({**as_document(b), "quarantine": refused})
         return
@@ -142,18 +144,6 @@ def sums(c: Counts) -> str:
         f"{counted(c.rows_in, 'row')} in = {c.accepted:,} accepted + {c.duplicate:,} duplicate "
         f"+ {c.quarantined:,} quarantined"
     )
-
-
-def _quarantine(ws: Path, b: BatchManifest, most: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for extra in b.extras:
-        if extra.name.startswith("quarantine/") and extra.name.endswith(".jsonl"):  # duplicates lie beside
-            with (ws / "batches" / b.folder / extra.name).open(encoding="utf-8") as lines:
-                for line in lines:
-                    if len(found) == most:
-                        return found
-                    found.append(json.loads(line))
-    return found
 
 
 def as_document(b: BatchManifest) -> dict[str, Any]:

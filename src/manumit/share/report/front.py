@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from manumit.share.report import wording
 from manumit.share.report.masking import Context
+from manumit.store.quarantine import quarantined
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -167,13 +167,10 @@ def _batch(folder: Path, batch: BatchManifest, veil: Veil, *, used: bool) -> Bat
 
 def _faults(folder: Path, batch: BatchManifest) -> list[Fault]:
     """Reasons of quarantine, the commonest first; they hold no words of a record."""
-    found: Counter[tuple[str, str, str]] = Counter()
-    for extra in batch.extras:
-        if extra.name.startswith("quarantine/") and extra.name.endswith(".jsonl"):  # duplicates lie beside
-            with (folder / "batches" / batch.folder / extra.name).open(encoding="utf-8") as lines:
-                for line in lines:
-                    row: dict[str, Any] = json.loads(line)
-                    found[str(row["reason"]), str(row["mend"]), str(row.get("field") or "")] += 1
+    found = Counter(
+        (str(row["reason"]), str(row["mend"]), str(row.get("field") or ""))
+        for row in quarantined(folder, batch)
+    )
     common = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Fault(*told, rows) for told, rows in common]
 
