@@ -12,8 +12,10 @@ not overwritten: what a disk's owner could still dig out of it, only an encrypte
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,8 +207,12 @@ class _Change:
         self.dropped: list[str] = []
         folders = workspace.folders()
         self.rows = {folder.name: dict(self._rows_of(folder)) for folder in folders}
-        found = [row for of in self.rows.values() for places in of.values() for row in places]
-        self.named = {str(row.get(name)) for row in found for name in ("batch_id", "original")}
+        self.gone: dict[str, set[str]] = defaultdict(set)
+        """By batch: its records that go."""
+        self.lines: dict[tuple[str, str], set[int]] = defaultdict(set)
+        """By folder and received file: rows that go."""
+        self._sort_rows()
+        self.originals = {original for _, original in self.lines}
         self._refuse_held(folders)
         self.folders = [folder for folder in folders if any(self._touches(b) for b in folder.batches)]
         size = sum(stored.bytes for folder in self.folders for stored in folder.files)
@@ -214,11 +220,18 @@ class _Change:
         files.need_space(workspace.path, size, "forgetting")
         self.journal = Journal(workspace.path)
 
+    def _sort_rows(self) -> None:
+        for folder, of in self.rows.items():
+            for row in chain.from_iterable(of.values()):
+                self.lines[folder, str(row["original"])].add(int(str(row["original_row"])))
+                if "batch_id" in row:
+                    self.gone[str(row["batch_id"])].add(str(row["record_id"]))
+
     def _touches(self, batch: BatchManifest) -> bool:
         """Whether a batch loses a record, or its received file a row."""
         if batch.batch_id in self.whole:
             return True
-        return batch.batch_id in self.named or any(o.sha256 in self.named for o in batch.originals)
+        return batch.batch_id in self.gone or any(o.sha256 in self.originals for o in batch.originals)
 
     def _folder(self, folder: Folder) -> Path:
         return self.ws.path / "batches" / folder.name
@@ -270,9 +283,8 @@ class _Change:
         """What the manifest of a batch says from now on."""
         if not self._touches(batch):
             return batch
-        rows = [row for places in self.rows[batch.folder].values() for row in places]
-        gone = {str(row["record_id"]) for row in rows if row.get("batch_id") == batch.batch_id}
-        stones = [Tombstone(record_id, self.now, *self.stones) for record_id in sorted(gone)]
+        gone = sorted(self.gone.get(batch.batch_id, ()))
+        stones = [Tombstone(record_id, self.now, *self.stones) for record_id in gone]
         return replace(
             batch,
             files=fresh,
@@ -301,8 +313,7 @@ class _Change:
         return StoredFile(name, files.hash_file(staged), rows, staged.stat().st_size)
 
     def _original(self, batch: BatchManifest, original: Original) -> Original:
-        found = [row for places in self.rows[batch.folder].values() for row in places]
-        rows = sorted({int(str(r["original_row"])) for r in found if r["original"] == original.sha256})
+        rows = sorted(self.lines.get((batch.folder, original.sha256), ()))
         whole = batch.batch_id in self.whole
         if not (rows or whole) or original.stored is None:
             return original
