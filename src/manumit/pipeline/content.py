@@ -10,7 +10,7 @@ from manumit.detect import reading
 from manumit.detect.threads import read_threads
 from manumit.pipeline.counted import Watched
 from manumit.pipeline.state import unchanged
-from manumit.store import INDICATORS, LANGUAGES, MENTIONS
+from manumit.store import INDICATORS, LANGUAGES, MENTIONS, file_key
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -78,7 +78,7 @@ def _threads(state: State) -> None:
 
 def content_key(file: RecordFile) -> str:
     """Names what a file says, as this code reads it; in the order of the files."""
-    return f"{file.sequence:08}-{file.path.stem}-{file.sha256}-{reading.version()}-{file.country or 'any'}"
+    return file_key(file.sequence, file.path) + f"{file.sha256}-{reading.version()}-{file.country or 'any'}"
 
 
 def _unread(state: State, kept: Container[str]) -> int:

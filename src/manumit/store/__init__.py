@@ -37,7 +37,7 @@ from manumit.store.manifest import (
     Terms,
     Tombstone,
 )
-from manumit.store.partitions import ROW_GROUP, open_parquet, write_parquet
+from manumit.store.partitions import ROW_GROUP, file_key, open_parquet, write_parquet
 from manumit.store.permits import Refusal, expired
 from manumit.store.renewal import renew
 from manumit.store.runs import RunWriter
@@ -116,6 +116,7 @@ __all__ = [
     "WorkspaceBusyError",
     "WorkspaceError",
     "expired",
+    "file_key",
     "open_parquet",
     "reach",
     "renew",

@@ -21,6 +21,16 @@ ROW_GROUP = 65_536
 _TEXTS = frozenset({"text", "title", "extra", "contact", "url"})
 
 
+def file_key(sequence: int, path: Path) -> str:
+    """How the key of a partition begins that is about one file of records alone; in the order of the files.
+
+    Parameters
+    ----------
+    sequence : of the first batch in the file.
+    """
+    return f"{sequence:08}-{path.stem}-"
+
+
 def open_parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """A Parquet writer with the house's settings: zstd level 1, small footers, no values of texts in them."""
     plain = [field.name for field in schema if not _long(field)]

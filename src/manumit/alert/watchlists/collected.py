@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from manumit.alert.watchlists.hits import HITS
-from manumit.store import MENTIONS, RefusedError
+from manumit.store import MENTIONS, RefusedError, file_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def match_collected(
         raise RefusedError(refused[0].sentence)
     run = ws.current_run()
     paths = zip(ws.stored_files(), ws.record_paths(), strict=True)
-    places = [(f"{one.first:08}-{path.stem}-", path) for one, path in paths]
+    places = [(file_key(one.first, path), path) for one, path in paths]
     total = sum(pq.read_metadata(path).num_rows for _, path in places)
     found, done, unread = [HITS.arrow.empty_table()], 0, 0
     for beginning, path in places:
