@@ -62,7 +62,12 @@ def test_a_request_of_bad_rows_only_says_so(web_door) -> None:
         (b'[{"text": "a"}', "application/json", {}, 400),
         (b'{"text": "a"}', "application/json", {"Content-Encoding": "br"}, 415),
         (b"no gzip", "application/json", {"Content-Encoding": "gzip"}, 400),
-        (gzip.compress(b'{"text": "a"}', mtime=0)[:-4], "application/json", {"Content-Encoding": "gzip"}, 400),
+        (
+            gzip.compress(b'{"text": "a"}', mtime=0)[:-4],
+            "application/json",
+            {"Content-Encoding": "gzip"},
+            400,
+        ),
         (b'{"text": "' + b"a" * 100_000 + b'"}', "application/json", {}, 413),
         (gzip.compress(b" " * 200_000, mtime=0), "application/json", {"Content-Encoding": "gzip"}, 413),
         (b'{"text": "a"}', "application/json", {"Sec-Fetch-Site": "cross-site"}, 403),
